@@ -1,0 +1,97 @@
+"""Sentences for people, said in their language.
+
+English is the source: a sentence in the code *is* its English text. A language is a folder of gettext catalogues
+(`locale/<language>/*.po`, one file per part of the product, and `themes/calm/translations/<language>.po`), read
+together as one. `T("…", name=value)` makes a sentence to be said later; `translator(language)` gives gettext's `_`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from parvis.paths import CARRIED, PACKAGE
+
+LANGUAGES = ("fr", "en")
+SOURCE_LANGUAGE = "en"
+
+
+def catalogue_files(language: str) -> list[Path]:
+    """Every catalogue of a language, in a fixed order."""
+    found = sorted((PACKAGE / "locale" / language).glob("*.po"))
+    theme = CARRIED / "themes" / "calm" / "translations" / f"{language}.po"
+    return [*found, theme] if theme.is_file() else found
+
+
+@lru_cache(maxsize=16)
+def _translations(language: str) -> gettext.NullTranslations:
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    merged = Catalog(locale=language)
+    for path in catalogue_files(language):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and message.string:
+                    merged[message.id] = message
+    if not len(merged):
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """gettext's `_` for a language; an unknown language or sentence answers in English."""
+    return _translations(language.split("-")[0]).gettext
+
+
+def plural_translator(language: str) -> Callable[[str, str, int], str]:
+    """gettext's `ngettext` for a language."""
+    return _translations(language.split("-")[0]).ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence with its values, kept apart until someone reads it. Values may be texts themselves."""
+
+    msgid: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def say(self, language: str) -> str:
+        sentence = translator(language)(self.msgid)
+        spoken = {name: v.say(language) if isinstance(v, Text) else v for name, v in self.values}
+        return sentence.format(**spoken) if spoken else sentence
+
+    def __str__(self) -> str:
+        return self.say(SOURCE_LANGUAGE)
+
+
+def T(msgid: str, **values: object) -> Text:
+    """Mark a sentence for translation and keep its values: `T("{count} articles", count=3)`."""
+    return Text(msgid, tuple(values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """A text that the practitioner wrote, in one language for all or once for each."""
+
+    values: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, value: str | dict[str, str]) -> Localized:
+        return cls((("", value),) if isinstance(value, str) else tuple(value.items()))
+
+    def to(self, language: str) -> str:
+        """The text in that language, else the one written for all, else the first one written, else ''."""
+        known = dict(self.values)
+        return known.get(language) or known.get("") or next((text for _, text in self.values if text), "")
+
+    def __bool__(self) -> bool:
+        return any(text for _, text in self.values)

@@ -1,0 +1,76 @@
+"""A text of the practice: one Markdown file, its front matter read and typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+Kind = Literal["article", "resource", "page"]
+Status = Literal["published", "draft"]
+
+# What a page is for. The model decides URLs and generated parts by role; a plain page has the role "page".
+Role = Literal[
+    "page", "home", "about", "services", "places", "booking", "newsletter", "legal", "privacy", "crisis", "not-found"
+]
+FOLDERS: dict[str, Kind] = {"articles": "article", "resources": "resource", "pages": "page"}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Front matter fields have their YAML names; `docs/reference/front-matter.md` explains each."""
+
+    path: PurePosixPath  # relative to the practice's folder: content/articles/….md
+    kind: Kind
+    lang: str
+    title: str
+    slug: str
+    body: str  # Markdown, as written
+    body_line: int = 1  # line of the file where `body` begins, from 1
+    uid: str = ""
+    date: dt.datetime | None = None  # aware; articles always have one
+    modified: dt.datetime | None = None
+    summary: str = ""
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    author: str = ""  # id of a practitioner
+    image: str = ""  # file in content/media
+    image_alt: str = ""
+    audio: str = ""  # file in content/media
+    transcript: str = ""  # Markdown file in content/media, or "body" when the text is the transcript
+    newsletter: bool = True
+    sensitive: bool = False  # a crisis block is shown inside the text
+    vignette: str = ""  # fictional | composite | real-with-written-consent | published-source
+    status: Status = "published"
+    translation_of: str = ""  # uid of the original
+    role: Role = "page"
+    field_lines: dict[str, int] = field(default_factory=dict)  # front matter key -> line of the file
+
+    def is_public(self, now: dt.datetime) -> bool:
+        """Published, and its date is not in the future."""
+        return self.status == "published" and (self.date is None or self.date <= now)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every text of the practice, in a fixed order (by path)."""
+
+    documents: tuple[Document, ...] = ()
+
+    def public(self, now: dt.datetime) -> Library:
+        return Library(tuple(d for d in self.documents if d.is_public(now)))
+
+    def of(self, kind: Kind, lang: str = "") -> tuple[Document, ...]:
+        return tuple(d for d in self.documents if d.kind == kind and (not lang or d.lang == lang))
+
+    def page(self, role: Role, lang: str) -> Document | None:
+        """The page that plays a role in a language, if someone wrote it."""
+        return next((d for d in self.documents if d.kind == "page" and d.role == role and d.lang == lang), None)
+
+    def translations(self, document: Document) -> tuple[Document, ...]:
+        """The other language versions of a document."""
+        original = document.translation_of or document.uid
+        return tuple(
+            d for d in self.documents if d is not document and original and original in (d.uid, d.translation_of)
+        )

@@ -1,0 +1,308 @@
+"""The practice: facts stated once, frozen, read by the site, the check, the newsletter and the booking.
+
+Every fact is declared here, once, with its type, default and help; the loader, the reference page and
+`parvis init` read these declarations. Field names are the keys of `content/practice.toml`.
+Durations are minutes unless the name says otherwise; money is a Decimal in `currency`; times are local wall time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import MISSING, dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from parvis.i18n import Localized
+
+PlaceKind = Literal["on-site", "online", "phone", "at-home"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Weeks = Literal["every", "even", "odd"]
+ExceptionKind = Literal["closed", "changed", "extra"]
+Palette = Literal["argile", "sauge", "encre"]
+Voice = Literal["serif", "sans"]
+Confirmation = Literal["automatic", "manual"]
+Audience = Literal["adults", "minors-with-parental-authority"]
+
+
+def fact(help_: str, *, default: Any = MISSING, example: str = "", key: str = "") -> Any:
+    """A fact: its help (English, translated in the catalogues), its default, a TOML example, its key if it is not its name."""
+    metadata = {"help": help_, "example": example, "key": key}
+    if default is MISSING:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    street: str = fact("Street and number", example='"12, rue des Tilleuls"')
+    postal_code: str = fact("Postal code", example='"69007"')
+    city: str = fact("Town", example='"Lyon"')
+    country: str = fact("Country, two letters; the practice's if absent", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A protected or official title, with the register that proves it."""
+
+    name: Localized = fact("Title, exactly as the register gives it", example='"Psychologue"')
+    register: str = fact("Register: rpps, adeli, compsy, hcpc, npi, opq, gln, other…", default="", example='"rpps"')
+    number: str = fact("Number in that register", default="", example='"10000000009"')
+    issued_by: Localized = fact("Authority or State that granted the title", default=Localized(), example='"ARS Auvergne-Rhône-Alpes"')
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A diploma or certificate, worded exactly as it was granted."""
+
+    name: Localized = fact("Diploma or certificate, exact wording")
+    awarded_by: str = fact("School, university or body")
+    year: int | None = fact("Year", default=None)
+    code: str = fact("RNCP or RS code", default="", example='"RNCP00000"')
+    note: Localized = fact("What a reader should know (for example: not a State diploma)", default=Localized())
+
+
+@dataclass(frozen=True, slots=True)
+class Mediator:
+    """The consumer mediator (France: code de la consommation L612-1)."""
+
+    name: str = fact("Name of the mediator")
+    url: str = fact("Its website", default="")
+    address: str = fact("Its postal address", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Insurer:
+    name: str = fact("Insurer of the professional liability")
+    until: dt.date | None = fact("End of the current contract", default=None)
+    coverage: str = fact("Countries covered", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """Legal identity of one practitioner. People sharing premises stay separate."""
+
+    name: str = fact("Name of the person or company that exercises")
+    form: str = fact("Legal form", default="", example='"Entrepreneur individuel"')
+    siret: str = fact("SIRET (France)", default="")
+    company_number: str = fact("BCE, IDE/UID, NEQ or other company number", default="")
+    vat_number: str = fact("VAT number, if any", default="")
+    vat: Localized = fact("The VAT wording on your invoices", default=Localized(), example='"TVA non applicable, art. 293 B du CGI"')
+    address: Address | None = fact("Registered address", default=None)
+    mediator: Mediator | None = fact("Consumer mediator, where one is due", default=None)
+    mediator_exempt: Localized = fact("Why no mediator is due, if so", default=Localized())
+    insurer: Insurer | None = fact("Professional liability insurance", default=None)
+    rules: Localized = fact("Professional rules that bind you, and where to read them", default=Localized())
+    rules_url: str = fact("Address of those rules", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Practitioner:
+    id: str = fact("Short name used elsewhere in this file", example='"claire"')
+    name: str = fact("First name and surname")
+    profession: str = fact("Profession, from the profession table", example='"psychologue"')
+    headline: Localized = fact("How you present yourself in a few words", default=Localized(), example='"Psychologue clinicienne"')
+    email: str = fact("Your address for clients", default="")
+    phone: str = fact("Your telephone, international form", default="", example='"+33 1 99 00 00 01"')
+    titles: tuple[Title, ...] = fact("Titles held, with register and number", default=())
+    credentials: tuple[Credential, ...] = fact("Diplomas and certificates", default=())
+    approaches: tuple[Localized, ...] = fact("Approaches you were trained in", default=())
+    languages: tuple[str, ...] = fact("Languages you work in", default=())
+    receives: Localized = fact("Whom you receive, and whom you do not", default=Localized())
+    limits: Localized = fact("What you do not do", default=Localized())
+    supervision: Localized = fact("Your supervision", default=Localized())
+    continuing_training: Localized = fact("Your continuing training", default=Localized())
+    memberships: tuple[Localized, ...] = fact("Professional bodies you belong to", default=())
+    usual_delay: Localized = fact("Usual wait for a first session", default=Localized())
+    payment: Localized = fact("How clients pay, reimbursement facts", default=Localized())
+    cancellation: Localized = fact("Your cancellation policy in words", default=Localized())
+    portrait: str = fact("Portrait, a file in content/media", default="")
+    portrait_alt: Localized = fact("What the portrait shows", default=Localized())
+    legal: Legal | None = fact("Legal identity", default=None)
+    data_controller: str = fact("Who answers for your clients' data; your name if absent", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    id: str = fact("Short name", example='"cabinet"')
+    kind: PlaceKind = fact("on-site, online, phone or at-home")
+    name: Localized = fact("Name shown to visitors", example='"Au cabinet"')
+    address: Address | None = fact("Address, for a place one goes to", default=None)
+    access: Localized = fact("How to come: transport, door, floor", default=Localized())
+    accessibility: Localized = fact("Steps, lift, toilets, hearing loop…", default=Localized())
+    provider: str = fact("Video provider, for online sessions (named on the privacy page)", default="")
+    provider_url: str = fact("Address of that provider's privacy notice", default="")
+    link: str = fact("Base address of the video room", default="")
+    note: Localized = fact("What a visitor should know", default=Localized())
+    practitioners: tuple[str, ...] = fact("Who works there; everyone if absent", default=())
+    room: str = fact("Name of the shared room this place occupies, if it can be taken", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOption:
+    """Another duration and price of the same service."""
+
+    duration: int = fact("Minutes")
+    price: Decimal = fact("Price, all taxes included")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    id: str = fact("Short name", example='"seance"')
+    practitioner: str = fact("Whose service it is")
+    name: Localized = fact("Name shown to visitors", example='"Séance individuelle"')
+    duration: int = fact("Minutes", example="50")
+    price: Decimal = fact("Price, all taxes included", example="65")
+    note: Localized = fact("A few words under the name", default=Localized())
+    options: tuple[ServiceOption, ...] = fact("Other durations of the same service", default=())
+    places: tuple[str, ...] = fact("Where; everywhere the practitioner works if absent", default=())
+    bookable: bool = fact("Can be booked on the site", default=True)
+    buffer_before: int = fact("Minutes kept free before", default=0)
+    buffer_after: int = fact("Minutes kept free after", default=10)
+    interval: int = fact("Minutes between two proposed starts", default=30)
+    notice_hours: int = fact("Shortest notice, in hours", default=24)
+    horizon_days: int = fact("How far ahead one may book, in days", default=60)
+    capacity: int = fact("People in one session", default=1)
+    cap_per_day: int = fact("Most sessions a day; 0 means no limit", default=0)
+    cap_per_week: int = fact("Most sessions a week; 0 means no limit", default=0)
+    confirmation: Confirmation = fact("automatic, or manual if you accept each request", default="automatic")
+    audience: Audience = fact("adults, or minors-with-parental-authority", default="adults")
+    free: bool = fact("Free of charge (say so rather than price = 0)", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """Local wall time, `start` < `end`, within one day."""
+
+    start: dt.time
+    end: dt.time
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    practitioner: str = fact("Whose hours")
+    days: tuple[Weekday, ...] = fact("Days of the week", example='["monday", "thursday"]')
+    hours: tuple[TimeSpan, ...] = fact("Hours, local time", example='["9:00-12:30", "14:00-18:00"]')
+    places: tuple[str, ...] = fact("Where; everywhere if absent", default=())
+    services: tuple[str, ...] = fact("Only for these services; all if absent", default=())
+    weeks: Weeks = fact("every, even or odd (ISO week number)", default="every")
+    start: dt.date | None = fact("First day", default=None, key="from")
+    end: dt.date | None = fact("Last day", default=None, key="until")
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityException:
+    kind: ExceptionKind = fact("closed, changed (these hours instead) or extra (these hours too)")
+    start: dt.date = fact("First day", key="from")
+    end: dt.date | None = fact("Last day; the same day if absent", default=None, key="until")
+    practitioner: str = fact("Whose; everyone's if absent", default="")
+    hours: tuple[TimeSpan, ...] = fact("Hours, for changed and extra", default=())
+    places: tuple[str, ...] = fact("Where; everywhere if absent", default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A company that the site relies on, named on the legal and privacy pages."""
+
+    name: str = fact("Name")
+    address: str = fact("Postal address", default="")
+    phone: str = fact("Telephone", default="")
+    country: str = fact("Country where the data is", default="")
+    url: str = fact("Website", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    publication_director: str = fact("Who answers for what is published", default="")
+    host: Provider | None = fact("Host of the site", default=None)
+    mail_provider: Provider | None = fact("Who carries your mail", default=None)
+    endpoint_host: Provider | None = fact("Host of the booking endpoint; the site's host if absent", default=None)
+    palette: Palette = fact("argile, sauge or encre", default="argile")
+    voice: Voice = fact("serif or sans", default="serif")
+    accent: str = fact("Colour of the door, if not the palette's own", default="", example='"#8c3b24"')
+
+
+@dataclass(frozen=True, slots=True)
+class Newsletter:
+    enabled: bool = fact("Offer a newsletter", default=True)
+    name: Localized = fact("Its name", default=Localized())
+    rhythm: Localized = fact("How often it comes", default=Localized())
+    sender: str = fact("Address it is sent from; the practice's if absent", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSettings:
+    enabled: bool = fact("Take bookings on the site", default=True)
+    public_holidays: Literal["closed", "open"] = fact("Closed or open on public holidays", default="closed")
+    hold_minutes: int = fact("How long a slot is held while the form is filled, in minutes", default=10)
+    free_change_hours: int = fact("Moving or cancelling is free until this many hours before", default=48)
+    retention_months: int = fact("Personal data of a past booking are erased after this many months", default=12)
+    sender: str = fact("Address the mails are sent from; the practice's if absent", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A signed statement on what no linter can decide (docs/reference/declarations.md)."""
+
+    key: str = fact("Which declaration", example='"supervision"')
+    statement: str = fact("What you declare, in your words")
+    signed_on: dt.date = fact("Date of signature")
+    practitioner: str = fact("Who signs; the whole practice if absent", default="")
+    expires_on: dt.date | None = fact("When it must be signed again", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    name: str = fact("Name of the practice, as on the door")
+    country: str = fact("Country, two letters (FR, BE, CH, CA, GB, US…)", example='"FR"')
+    region: str = fact("Region, ISO 3166-2, where holidays or rules depend on it", default="", example='"CA-QC"')
+    languages: tuple[str, ...] = fact("Languages of the site, the main one first", default=("fr",))
+    time_zone: str = fact("Time zone, IANA name", default="Europe/Paris")
+    currency: str = fact("Currency, three letters", default="EUR")
+    site_url: str = fact("Address of the site", default="", example='"https://www.example.org"')
+    endpoint_url: str = fact("Address of the booking endpoint; without one, telephone and e-mail only", default="")
+    tagline: Localized = fact("A few words under the name", default=Localized())
+    email: str = fact("Address for visitors", default="")
+    phone: str = fact("Telephone for visitors", default="")
+    fictional: bool = fact("A demonstration: the site says so on each page", default=False)
+    practitioners: tuple[Practitioner, ...] = fact("The practitioners", default=())
+    places: tuple[Place, ...] = fact("Places", default=())
+    services: tuple[Service, ...] = fact("Services and fees", default=())
+    availability: tuple[Availability, ...] = fact("Weekly hours", default=())
+    exceptions: tuple[AvailabilityException, ...] = fact("Closures and extra hours", default=())
+    site: SiteFacts = fact("The site itself", default=SiteFacts())
+    newsletter: Newsletter = fact("The newsletter", default=Newsletter())
+    booking: BookingSettings = fact("Booking", default=BookingSettings())
+    declarations: tuple[Declaration, ...] = fact("Signed declarations", default=())
+
+    @property
+    def language(self) -> str:
+        """The main language."""
+        return self.languages[0]
+
+    def practitioner(self, id_: str) -> Practitioner:
+        """The practitioner of that id. Raises KeyError."""
+        return _by_id(self.practitioners, id_)
+
+    def place(self, id_: str) -> Place:
+        """The place of that id. Raises KeyError."""
+        return _by_id(self.places, id_)
+
+    def service(self, id_: str) -> Service:
+        """The service of that id. Raises KeyError."""
+        return _by_id(self.services, id_)
+
+    def places_of(self, service: Service) -> tuple[Place, ...]:
+        """Where a service can take place: its own places, else every place of its practitioner."""
+        return tuple(
+            place
+            for place in self.places
+            if (place.id in service.places if service.places else True)
+            and (not place.practitioners or service.practitioner in place.practitioners)
+        )
+
+
+def _by_id(items: tuple[Any, ...], id_: str) -> Any:
+    for item in items:
+        if item.id == id_:
+            return item
+    raise KeyError(id_)
