@@ -1,0 +1,90 @@
+"""What the command line prints: problems with the line itself, sentences, progress. No thinking here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from parvis.errors import ParvisError, Problem, ProblemsFound
+from parvis.i18n import Text, plural_translator, translator
+
+MARKS = {"error": ("red", "✗"), "warning": ("yellow", "!"), "advice": ("cyan", "·")}
+
+
+class Speaker:
+    """The console in a person's language. Problems go to standard error, results to standard output."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._: Callable[[str], str] = translator(language)
+        self.ngettext = plural_translator(language)
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(self, text: Text | str, *, style: str = "") -> None:
+        self.out.print(escape(self._spoken(text)), style=style or None)
+
+    def warn(self, text: Text | str) -> None:
+        self.err.print(f"[yellow]![/] {escape(self._spoken(text))}")
+
+    def done(self, text: Text | str) -> None:
+        self.out.print(f"[green]✓[/] {escape(self._spoken(text))}")
+
+    def problem(self, problem: Problem) -> None:
+        color, mark = MARKS.get(problem.level, MARKS["error"])
+        what = escape(problem.what.say(self.language))
+        place = f"[bold]{escape(problem.place)}[/]  " if problem.place else ""
+        self.err.print(f"[{color}]{mark}[/] {place}{what}")
+        if problem.source.strip():
+            self._quote(problem)
+        if problem.write:
+            for line in problem.write.say(self.language).splitlines():
+                self.err.print(f"    [green]→[/] {escape(line)}")
+
+    def _quote(self, problem: Problem) -> None:
+        shown = problem.source.rstrip("\r\n").replace("\t", " ")
+        start = max(0, problem.column - 60)  # a long paragraph is shown around the fault
+        shown = ("…" if start else "") + shown[start : start + 100] + ("…" if len(shown) > start + 100 else "")
+        number = str(problem.line)
+        self.err.print(f"    [dim]{number} │[/] {escape(shown)}")
+        if problem.column:
+            caret = problem.column - start - 1 + (1 if start else 0)
+            self.err.print(f"    [dim]{' ' * len(number)} │[/] {' ' * caret}[red]^[/]")
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            self.problem(problem)
+        errors = sum(problem.level == "error" for problem in problems)
+        if errors:
+            count = self.ngettext("{count} thing to mend.", "{count} things to mend.", errors).format(count=errors)
+            self.err.print(f"[bold]{escape(count)}[/]")
+
+    def error(self, error: ParvisError) -> None:
+        if isinstance(error, ProblemsFound):
+            self.problems(error.problems)
+            return
+        self.err.print(f"[red]✗[/] {escape(error.what.say(self.language))}")
+        if error.write:
+            self.err.print(f"    [green]→[/] {escape(error.write.say(self.language))}")
+
+    def list(self, title: str, items: Iterable[Problem]) -> None:
+        """Things still to answer or to look at, as a plain list."""
+        items = tuple(items)
+        if not items:
+            return
+        self.out.print(f"\n[bold]{escape(title)}[/]")
+        for item in items:
+            self.out.print(f"  · {escape(item.what.say(self.language))}")
+            if item.write:
+                self.out.print(f"    [green]→[/] {escape(item.write.say(self.language))}")
+
+    def _spoken(self, text: Text | str) -> str:
+        return text.say(self.language) if isinstance(text, Text) else text
+
+
+def is_terminal() -> bool:
+    """Whether a person can answer questions here."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,0 +1,156 @@
+"""`parvis`: a practitioner's few verbs first, the rest under a heading of their own."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parvis import __version__
+from parvis.cli.console import Speaker
+from parvis.cli.language import N_, choose_language, localize, make_click_speak
+from parvis.errors import Exit, ParvisError
+from parvis.i18n import T, translator
+
+# A command's module is imported only when it is asked for: `parvis --help` stays quick.
+EVERYDAY = ("init", "new", "check", "build", "serve")
+EXPERT = ("endpoint", "doctor")
+
+
+class Commands(click.Group):
+    """The commands, found by name in their own files."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*EVERYDAY, *EXPERT]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in (*EVERYDAY, *EXPERT):
+            return None
+        command: click.Command = import_module(f"parvis.cli.{cmd_name}_command").command
+        _ = translator(ctx.ensure_object(dict).get("language", "fr"))
+        for child in getattr(command, "commands", {}).values():
+            localize(child, _)
+        return localize(command, _)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        import difflib
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            if near:
+                _ = translator(ctx.obj["language"])
+                error.message += " " + _("Did you mean “{command}”?").format(command=near[0])
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _ = translator(ctx.obj["language"])
+        for title, names in ((_("Every day"), EVERYDAY), (_("For whoever looks after the machine"), EXPERT)):
+            rows = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in rows if command])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_examples(self, formatter)
+
+
+def write_examples(command: click.Command, formatter: click.HelpFormatter) -> None:
+    """Examples as they were written, line by line: click would fold them into a paragraph."""
+    if command.epilog:
+        formatter.write_paragraph()
+        for line in command.epilog.strip("\n").splitlines():
+            formatter.write(f"{line}\n")
+
+
+class Command(click.Command):
+    """A command whose epilog is a list of examples."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_examples(self, formatter)
+
+
+class Group(click.Group):
+    """A group whose epilog is a list of examples."""
+
+    command_class = Command
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_examples(self, formatter)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=N_("A site that is found and trusted before the first session: pages, ethics check, booking, newsletter."),
+    epilog=N_("""
+Examples:
+  parvis init ma-pratique      a first site, one question at a time
+  parvis serve                 look at it, and at every change you save
+  parvis build                 write it into output/, ready for any host
+"""),
+)
+@click.option("--language", metavar="fr|en", help=N_("Language of these messages."))
+@click.version_option(__version__, prog_name="parvis", help=N_("Show the version and exit."))
+@click.pass_context
+def cli(ctx: click.Context, language: str | None) -> None:
+    ctx.obj["speaker"] = Speaker(ctx.obj["language"])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and answer its exit code. No traceback reaches a person."""
+    language = choose_language(arguments, os.environ)
+    make_click_speak(language)
+    localize(cli, translator(language))
+    speaker = Speaker(language)
+    try:
+        code = cli.main(list(arguments), prog_name="parvis", standalone_mode=False, obj={"language": language})
+        return code if isinstance(code, int) else Exit.OK
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return Exit.OK
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        speaker.err.print()
+        return 130
+    except BrokenPipeError:
+        return Exit.OK
+    except ParvisError as error:
+        speaker.error(error)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 -- the one place that keeps tracebacks from people
+        return _unexpected(error, speaker)
+
+
+def _unexpected(error: Exception, speaker: Speaker) -> int:
+    if os.environ.get("PARVIS_DEBUG"):
+        raise error
+    report = Path(tempfile.gettempdir()) / "parvis-error.txt"
+    try:
+        report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        report = Path("-")
+    speaker.error(
+        ParvisError(
+            T("Something failed in Parvis itself ({error}). Your files are untouched.", error=type(error).__name__),
+            T("The details are in {path}. Please send them with what you were doing.", path=str(report)),
+        )
+    )
+    return Exit.BUG
+
+
+def main() -> None:
+    """Entry point of the `parvis` command."""
+    if hasattr(sys.stdout, "reconfigure"):  # a Windows console that is not UTF-8 must not fail on an arrow
+        sys.stdout.reconfigure(errors="replace")
+        sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
