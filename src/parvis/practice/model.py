@@ -5,12 +5,14 @@ Every fact is declared here, once, with its type, default and help; the loader, 
 Durations are minutes unless the name says otherwise; money is a Decimal in `currency`; times are local wall time.
 """
 
+# ruff: noqa: RUF009 - `fact(…)` is `dataclasses.field` with its documentation
+
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import MISSING, dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from parvis.i18n import Localized
 
@@ -47,7 +49,9 @@ class Title:
     name: Localized = fact("Title, exactly as the register gives it", example='"Psychologue"')
     register: str = fact("Register: rpps, adeli, compsy, hcpc, npi, opq, gln, other…", default="", example='"rpps"')
     number: str = fact("Number in that register", default="", example='"10000000009"')
-    issued_by: Localized = fact("Authority or State that granted the title", default=Localized(), example='"ARS Auvergne-Rhône-Alpes"')
+    issued_by: Localized = fact(
+        "Authority or State that granted the title", default=Localized(), example='"ARS Auvergne-Rhône-Alpes"'
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class Legal:
     siret: str = fact("SIRET (France)", default="")
     company_number: str = fact("BCE, IDE/UID, NEQ or other company number", default="")
     vat_number: str = fact("VAT number, if any", default="")
-    vat: Localized = fact("The VAT wording on your invoices", default=Localized(), example='"TVA non applicable, art. 293 B du CGI"')
+    vat: Localized = fact(
+        "The VAT wording on your invoices", default=Localized(), example='"TVA non applicable, art. 293 B du CGI"'
+    )
     address: Address | None = fact("Registered address", default=None)
     mediator: Mediator | None = fact("Consumer mediator, where one is due", default=None)
     mediator_exempt: Localized = fact("Why no mediator is due, if so", default=Localized())
@@ -100,7 +106,9 @@ class Practitioner:
     id: str = fact("Short name used elsewhere in this file", example='"claire"')
     name: str = fact("First name and surname")
     profession: str = fact("Profession, from the profession table", example='"psychologue"')
-    headline: Localized = fact("How you present yourself in a few words", default=Localized(), example='"Psychologue clinicienne"')
+    headline: Localized = fact(
+        "How you present yourself in a few words", default=Localized(), example='"Psychologue clinicienne"'
+    )
     email: str = fact("Your address for clients", default="")
     phone: str = fact("Your telephone, international form", default="", example='"+33 1 99 00 00 01"')
     titles: tuple[Title, ...] = fact("Titles held, with register and number", default=())
@@ -301,7 +309,10 @@ class Practice:
         )
 
 
-def _by_id(items: tuple[Any, ...], id_: str) -> Any:
+_Item = TypeVar("_Item", Practitioner, Place, Service)
+
+
+def _by_id(items: tuple[_Item, ...], id_: str) -> _Item:
     for item in items:
         if item.id == id_:
             return item
