@@ -1,0 +1,85 @@
+"""Reading and rewriting HTML that our own code wrote: tags, attributes, plain text. Not for HTML found elsewhere."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+TAG = re.compile(r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?[A-Za-z](?:[^"'>]|"[^"]*"|'[^']*')*>|<![A-Za-z][^>]*>""", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+
+VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+INLINE = frozenset(
+    "a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time u var wbr".split()
+)
+
+
+def tag_name(tag: str) -> str:
+    """`em` for `<em>` and `</em>`; an empty string for comments and declarations."""
+    found = _NAME.match(tag)
+    return found.group(1).lower() if found else ""
+
+
+def pieces(markup: str) -> Iterator[tuple[bool, str]]:
+    """The markup cut into (is a tag, text), in order; joined again they give the same markup."""
+    position = 0
+    for tag in TAG.finditer(markup):
+        if tag.start() > position:
+            yield False, markup[position : tag.start()]
+        yield True, tag.group()
+        position = tag.end()
+    if position < len(markup):
+        yield False, markup[position:]
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The attributes of a start tag, unescaped, in order."""
+    inner = re.sub(r"^<[^\s/>]+|/?>$", "", tag)
+    return {
+        found[1].lower(): html.unescape(next((g for g in found.groups()[1:] if g is not None), ""))
+        for found in _ATTRIBUTE.finditer(inner)
+    }
+
+
+def start_tag(name: str, values: dict[str, str]) -> str:
+    """A start tag with its attributes escaped."""
+    return "<" + "".join([name, *(f' {key}="{html.escape(value)}"' for key, value in values.items())]) + ">"
+
+
+def rewrite(markup: str, change: Callable[[str, dict[str, str]], dict[str, str] | None]) -> str:
+    """The markup with the attributes of each start tag as `change(name, attributes)` gives them; None keeps the tag."""
+
+    def one(tag: str) -> str:
+        if tag.startswith(("</", "<!")):
+            return tag
+        changed = change(tag_name(tag), attributes(tag))
+        return tag if changed is None else start_tag(tag_name(tag), changed)
+
+    return "".join(one(text) if is_tag else text for is_tag, text in pieces(markup))
+
+
+def plain_text(markup: str) -> str:
+    """What a reader would read, in one line; block elements are set apart by a space."""
+    parts: list[str] = []
+    hidden = ""
+    for is_tag, text in pieces(markup):
+        if is_tag:
+            name = tag_name(text)
+            if hidden:
+                hidden = "" if text.startswith(f"</{hidden}") else hidden
+            elif name in {"script", "style"}:
+                hidden = name
+            elif name and (name not in INLINE or name == "br"):
+                parts.append(" ")
+        elif not hidden:
+            parts.append(html.unescape(text))
+    return re.sub(r"[ \t\r\n\f]+", " ", "".join(parts)).strip(" ")
+
+
+def level(tag: str) -> int:
+    """How a tag changes the depth: 1 opens, -1 closes, 0 neither."""
+    if tag.startswith("</"):
+        return -1
+    return 0 if tag.startswith("<!") or tag_name(tag) in VOID or tag.endswith("/>") else 1

@@ -1,0 +1,297 @@
+"""The typography of each language, applied when a page is made, never in the files that people write.
+
+French: narrow no-break space before ; ! ? and inside guillemets, no-break space before : and between a number and its
+unit, curly apostrophes, guillemets for straight quotes, nº, 9 h 30, 1er raised. English: curly quotes, dashes.
+Doing it twice changes nothing. Code, keyboard input, addresses, times such as 10:30 and attributes are left alone.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+from parvis.pages.markup import INLINE, attributes, level, pieces, tag_name
+
+NNBSP = "\u202f"
+NBSP = "\u00a0"
+# Noncharacters stand for what the rules must not see: they can be in no document.
+_TAG, _ELEMENT, _KEPT = "\ufdd0", "\ufdd1", "\ufdd2"
+_MARKS = re.compile(f"[{_TAG}{_ELEMENT}{_KEPT}]")
+_SPACE = "[ \t\u00a0\u202f\u2009]"
+_GAP = f"(?:{_SPACE}|{_TAG})*"
+
+_OPAQUE = frozenset("code kbd math pre samp script style svg textarea var".split())
+_ADDRESSES = re.compile(
+    r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?'’)\]]"""
+    r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"""
+    r"""|\b\d{1,2}:\d{2}(?::\d{2})?\b"""
+    r"""|(?<!\S)[:;]-?[()DP](?!\w)"""
+)
+
+
+def typeset(text: str, lang: str) -> str:
+    """Plain text in the typography of its language; a language without rules is left as it is."""
+    rules = _RULES.get(lang.split("-")[0])
+    if rules is None or not text:
+        return text
+    return _settle(_MARKS.sub("", text), rules)
+
+
+def typeset_html(markup: str, lang: str) -> str:
+    """The text between the tags in the typography of its language, or of the `lang` attribute around it."""
+    base = lang.split("-")[0]
+    rules = _RULES.get(base)
+    if rules is None:
+        return markup
+    return _Typesetter(base, rules).typeset(markup)
+
+
+def no_break_words(text: str) -> str:
+    """HTML of a title, in which « rendez-vous » is never cut at its hyphen."""
+    return re.sub(r"(?i)\brendez-vous\b", r'<span class="nb">\g<0></span>', html.escape(text, quote=False))
+
+
+def title_html(text: str, lang: str) -> str:
+    """A title given as plain text, as HTML: typeset, 1er raised, « rendez-vous » unbroken."""
+    raised = _raise(no_break_words(typeset(text, lang)), lang.split("-")[0])
+    return raised
+
+
+class _Typesetter:
+    """Works block by block: a run is the text of one block, with one mark for each tag or opaque element in it."""
+
+    def __init__(self, lang: str, rules: Callable[[str], str]) -> None:
+        self.lang = lang
+        self.rules = rules
+        self.done: list[str] = []
+        self.run: list[str] = []
+        self.tags: list[str] = []
+
+    def typeset(self, markup: str) -> str:
+        items = list(pieces(markup))
+        index = 0
+        while index < len(items):
+            is_tag, text = items[index]
+            if not is_tag:
+                self.run.append(_MARKS.sub("", html.unescape(text)))
+            elif (end := self._apart(items, index)) > index:
+                self._put(_ELEMENT, text + self._inside(items, index, end) + "".join(t for _, t in items[end : end + 1]))
+                index = end
+            else:
+                self._tag(text)
+            index += 1
+        self._close()
+        return "".join(self.done)
+
+    def _apart(self, items: list[tuple[bool, str]], index: int) -> int:
+        """The index of the end tag, when this start tag opens code or another language; else the index itself."""
+        tag = items[index][1]
+        name = tag_name(tag)
+        if level(tag) != 1 or not (name in _OPAQUE or self._language(tag)):
+            return index
+        depth = 0
+        for end in range(index, len(items)):
+            is_tag, text = items[end]
+            if is_tag and tag_name(text) == name:
+                depth += level(text)
+                if not depth:
+                    return end
+        return len(items)
+
+    def _language(self, tag: str) -> str:
+        """The language a tag declares, if it is another one."""
+        if "lang" not in tag:
+            return ""
+        declared = attributes(tag).get("lang", "").split("-")[0]
+        return declared if declared != self.lang else ""
+
+    def _inside(self, items: list[tuple[bool, str]], index: int, end: int) -> str:
+        inner = "".join(text for _, text in items[index + 1 : end])
+        if tag_name(items[index][1]) in _OPAQUE:
+            return inner
+        return typeset_html(inner, self._language(items[index][1]))
+
+    def _tag(self, tag: str) -> None:
+        name = tag_name(tag)
+        if name and name not in INLINE:
+            self._close()
+            self.done.append(tag)
+        else:
+            self._put(_ELEMENT if name == "img" else _TAG, tag)
+
+    def _put(self, mark: str, markup: str) -> None:
+        self.run.append(mark)
+        self.tags.append(markup)
+
+    def _close(self) -> None:
+        """Typeset the run that ends here, and put its tags back."""
+        tags = iter(self.tags)
+        text = _settle("".join(self.run), self.rules)
+        for piece in re.split(f"([{_TAG}{_ELEMENT}])", text):
+            self.done.append(next(tags) if piece in {_TAG, _ELEMENT} else _raise(html.escape(piece, quote=False), self.lang))
+        self.run, self.tags = [], []
+
+
+def _settle(text: str, rules: Callable[[str], str]) -> str:
+    """Apply the rules until nothing moves: a correction may be what another one waits for."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(found.group())
+        return _KEPT
+
+    text = _ADDRESSES.sub(keep, text)
+    for _ in range(4):
+        again = rules(text)
+        if again == text:
+            break
+        text = again
+    addresses = iter(kept)
+    return re.sub(_KEPT, lambda _: next(addresses), text)
+
+
+# ---------------------------------------------------------------- quotes and apostrophes, for both languages
+
+
+def _before(text: str, index: int) -> str:
+    """The character before, tags apart; an empty string at the start."""
+    index -= 1
+    while index >= 0 and text[index] == _TAG:
+        index -= 1
+    return text[index] if index >= 0 else ""
+
+
+def _after(text: str, index: int) -> str:
+    index += 1
+    while index < len(text) and text[index] == _TAG:
+        index += 1
+    return text[index] if index < len(text) else ""
+
+
+def _opens(text: str, index: int) -> bool:
+    """Whether a straight quote here begins a quotation."""
+    before, after = _before(text, index), _after(text, index)
+    return (not before or before.isspace() or before in "([{«“‘—–’'-/") and bool(after) and not after.isspace()
+
+
+def _quotation_marks(text: str, outer: tuple[str, str], inner: tuple[str, str]) -> str:
+    """Straight and English double quotes in pairs become `outer`, or `inner` inside a quotation; the rest stays."""
+    characters = list(text)
+    waiting: list[tuple[str, int]] = []
+    for index, character in enumerate(text):
+        if character in "«“" or (character == '"' and _opens(text, index)):
+            waiting.append((character, index))
+        elif character in '»”"' and waiting:
+            opening, start = waiting[-1]
+            if (character == "»") != (opening == "«"):
+                continue
+            waiting.pop()
+            if character != "»":
+                characters[start], characters[index] = inner if waiting else outer
+    return "".join(characters)
+
+
+_ELISIONS = ("tis", "twas", "em ", "til ", "cause ", "n’", "n'")
+
+
+def _apostrophes(text: str) -> str:
+    """Straight apostrophes: an opening quote before a word that no letter precedes, else an apostrophe."""
+    characters = list(text)
+    is_open = False
+    for index, character in enumerate(text):
+        if character != "'":
+            continue
+        before, after = _before(text, index), _after(text, index)
+        follows = text[index + 1 : index + 7].lower()
+        if before.isdigit() and not is_open and not after.isalpha():
+            continue  # feet or minutes of arc
+        if _opens(text, index) and after.isalpha() and before not in {"’", "'"} and not follows.startswith(_ELISIONS):
+            characters[index], is_open = "‘", True
+        else:
+            characters[index] = "’"
+            is_open = is_open and after.isalpha()
+    return "".join(characters)
+
+
+def _ellipsis_and_dashes(text: str) -> str:
+    text = re.sub(r"(?<!\.)\.{3}(?!\.)", "…", text)
+    text = re.sub(r"(?<!-)---(?!-)", "—", text)
+    text = re.sub(r"(?<!-)--(?!-)", "–", text)
+    return re.sub(r"(?<=\S )-(?= \S)", "–", text)
+
+
+# ---------------------------------------------------------------- French
+
+_UNITS = (
+    "€|\\$|£|CHF|%|‰|°C?|km|kg|cm|mm|mg|ml|min|Hz|[kMG]o|m²?|[ghlLs]"
+    "|euros?|ans?|mois|jours?|heures?|minutes?|secondes?|semaines?|séances?"
+)
+_FRENCH = [
+    (re.compile(r"(?<!\w)([nN])[°º][ \u00a0\u202f]?(?=\d)"), rf"\1º{NBSP}"),
+    (re.compile(rf"(?<![\w:,.])(\d{{1,2}}){_SPACE}?h{_SPACE}?(\d{{2}})(?!\w)"), lambda m: _french_time(m)),
+    (re.compile(r"(?<![\w,.])(\d{1,2})h(?!\w)"), rf"\1{NBSP}h"),
+    (re.compile(r"(?<=\d)(?=[€%])"), NBSP),
+    (re.compile(rf"(?<=\d){_SPACE}(?=(?:{_UNITS})(?!\w))"), NBSP),
+    (re.compile(rf"(?<![\d.,])0\d(?:{_SPACE}\d\d){{4}}(?!\d)"), lambda m: re.sub(_SPACE, NBSP, m[0])),
+    (re.compile(rf"(?<![\d.,{NBSP}])[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!\d)"), lambda m: re.sub(_SPACE, NNBSP, m[0])),
+    (re.compile(r"(?<!\w)(M\.|MM\.|Mmes?|Mlles?|Dr|Pr|art\.|p\.|chap\.) (?=[A-ZÀ-Ý0-9])"), rf"\1{NBSP}"),
+    (re.compile(f"«({_GAP})"), lambda m: "«" + NNBSP + re.sub(_SPACE, "", m[1])),
+    (re.compile(f"({_GAP})»"), lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + "»"),
+    (
+        re.compile(rf"(?<![\s(\[«“‘{_TAG}!?])({_GAP})([!?]+|;(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
+        lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + m[2],
+    ),
+    (
+        re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP}):(?![^\s{_TAG}…)\]»”’,.])"),
+        lambda m: re.sub(_SPACE, "", m[1]) + NBSP + ":",
+    ),
+]
+
+
+def _french_time(found: re.Match[str]) -> str:
+    hours, minutes = int(found[1]), int(found[2])
+    if hours > 24 or minutes > 59:  # noqa: PLR2004 - a clock
+        return found[0]
+    return f"{hours}{NBSP}h{NBSP}{found[2]}" if minutes else f"{hours}{NBSP}h"
+
+
+def _french(text: str) -> str:
+    text = _quotation_marks(_apostrophes(text), ("«", "»"), ("“", "”"))
+    text = _ellipsis_and_dashes(text)
+    for pattern, written in _FRENCH:
+        text = pattern.sub(written, text)
+    return text
+
+
+_ORDINALS = [
+    (re.compile(r"(?<![\w.,])1(ers?)(?!\w)"), r"1<sup>\1</sup>"),
+    (re.compile(r"(?<![\w.,])1(?:ère|re)(s?)(?!\w)"), r"1<sup>re\1</sup>"),
+    (re.compile(r"(?<![\w.,])([2-9]|[1-9]\d{1,2})(?:ème|e)(?!\w)"), r"\1<sup>e</sup>"),
+    (re.compile(r"(?<!\w)([IVX]{1,5})e(?=[ \u00a0](?:siècle|République))"), r"\1<sup>e</sup>"),
+]
+
+
+def _raise(markup: str, lang: str) -> str:
+    """Raise the ordinals of French in a piece of escaped text."""
+    if lang != "fr":
+        return markup
+    for pattern, raised in _ORDINALS:
+        markup = pattern.sub(raised, markup)
+    return markup
+
+
+# ---------------------------------------------------------------- English
+
+_ENGLISH = [(re.compile(r"(?<=\d) (?=(?:am|pm|noon|km|kg|cm|mm|mg|min|h|%)(?!\w))"), NBSP)]
+
+
+def _english(text: str) -> str:
+    text = _quotation_marks(_apostrophes(text), ("“", "”"), ("“", "”"))
+    text = _ellipsis_and_dashes(text)
+    for pattern, written in _ENGLISH:
+        text = pattern.sub(written, text)
+    return text
+
+
+_RULES: dict[str, Callable[[str], str]] = {"fr": _french, "en": _english}
