@@ -1,0 +1,115 @@
+"""`parvis build`: write the site into output/, or leave the last good one as it was."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parvis.cli.console import Speaker
+from parvis.cli.here import now, site_here, site_option
+from parvis.cli.language import N_
+from parvis.cli.main import Command
+from parvis.errors import Exit
+from parvis.i18n import T, Text
+
+
+@click.command(
+    cls=Command,
+    help=N_("Build the site into output/, ready for any host."),
+    epilog=N_("""
+Examples:
+  parvis build
+  parvis build --output ../public
+
+If something must be mended, nothing is changed: the site built last stays as it was.
+Exit codes: 0 built, 1 something must be mended, 3 the disk or the folder refused.
+"""),
+)
+@site_option
+@click.option("--output", type=click.Path(path_type=Path), help=N_("Where to write, if not output/."))
+@click.option("--quiet", is_flag=True, help=N_("Say nothing unless something is wrong."))
+@click.pass_obj
+def command(obj: dict[str, Any], folder: Path, output: Path | None, *, quiet: bool) -> int:
+    from parvis.practice.load import load_practice, unanswered
+    from parvis.site import BuildOptions, EthicsStopped, build
+
+    speaker: Speaker = obj["speaker"]
+    site = site_here(folder)
+    started = time.monotonic()
+    try:
+        with Progress(speaker, quiet=quiet) as progress:
+            built = build(site, BuildOptions(now=now(), output=output), progress=progress.step)
+    except EthicsStopped as stopped:
+        show_ethics(speaker, stopped.report)
+        speaker.error(stopped)
+        return Exit.PROBLEMS
+    if quiet:
+        return Exit.OK
+    if built.report.findings or built.report.suppressions:
+        show_ethics(speaker, built.report)
+    speaker.problems(built.warnings)
+    speaker.done(
+        T(
+            "{pages} pages and {articles} articles in {seconds:.1f} s: {output}",
+            pages=built.pages,
+            articles=built.articles_published,
+            seconds=time.monotonic() - started,
+            output=_short(built.output),
+        )
+    )
+    practice, _problems = load_practice(site.facts)
+    if practice is not None:
+        speaker.list(speaker._("Still unanswered:"), unanswered(practice))
+    return Exit.OK
+
+
+def show_ethics(speaker: Speaker, report: Any) -> None:
+    from parvis.ethics.report import render
+
+    speaker.err.print(render(report, "terminal", speaker.language), markup=False)
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+class Progress:
+    """A progress bar where someone watches, nothing in a log."""
+
+    def __init__(self, speaker: Speaker, *, quiet: bool) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        self._speaker = speaker
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=speaker.err,
+            transient=True,
+            disable=quiet or not speaker.err.is_terminal,
+        )
+        self._task: Any = None
+        self._stage = ""
+
+    def step(self, stage: Text, done: int, total: int) -> None:
+        spoken = stage.say(self._speaker.language)
+        if self._task is None or spoken != self._stage:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(spoken, total=total or None)
+            self._stage = spoken
+        self._bar.update(self._task, completed=done, total=total or None)
+
+    def __enter__(self) -> Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._bar.stop()
