@@ -21,7 +21,7 @@ _MARKS = re.compile(f"[{_TAG}{_ELEMENT}{_KEPT}]")
 _SPACE = "[ \t\u00a0\u202f\u2009]"
 _GAP = f"(?:{_SPACE}|{_TAG})*"
 
-_OPAQUE = frozenset("code kbd math pre samp script style svg textarea var".split())
+_OPAQUE = frozenset(["code", "kbd", "math", "pre", "samp", "script", "style", "svg", "textarea", "var"])
 _ADDRESSES = re.compile(
     r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?'’)\]]"""
     r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"""
@@ -32,7 +32,7 @@ _ADDRESSES = re.compile(
 
 def typeset(text: str, lang: str) -> str:
     """Plain text in the typography of its language; a language without rules is left as it is."""
-    rules = _RULES.get(lang.split("-")[0])
+    rules = _RULES.get(lang.split("-", maxsplit=1)[0])
     if rules is None or not text:
         return text
     return _settle(_MARKS.sub("", text), rules)
@@ -40,7 +40,7 @@ def typeset(text: str, lang: str) -> str:
 
 def typeset_html(markup: str, lang: str) -> str:
     """The text between the tags in the typography of its language, or of the `lang` attribute around it."""
-    base = lang.split("-")[0]
+    base = lang.split("-", maxsplit=1)[0]
     rules = _RULES.get(base)
     if rules is None:
         return markup
@@ -54,8 +54,7 @@ def no_break_words(text: str) -> str:
 
 def title_html(text: str, lang: str) -> str:
     """A title given as plain text, as HTML: typeset, 1er raised, « rendez-vous » unbroken."""
-    raised = _raise(no_break_words(typeset(text, lang)), lang.split("-")[0])
-    return raised
+    return _raise(no_break_words(typeset(text, lang)), lang.split("-", maxsplit=1)[0])
 
 
 class _Typesetter:
@@ -76,7 +75,9 @@ class _Typesetter:
             if not is_tag:
                 self.run.append(_MARKS.sub("", html.unescape(text)))
             elif (end := self._apart(items, index)) > index:
-                self._put(_ELEMENT, text + self._inside(items, index, end) + "".join(t for _, t in items[end : end + 1]))
+                self._put(
+                    _ELEMENT, text + self._inside(items, index, end) + "".join(t for _, t in items[end : end + 1])
+                )
                 index = end
             else:
                 self._tag(text)
@@ -129,7 +130,9 @@ class _Typesetter:
         tags = iter(self.tags)
         text = _settle("".join(self.run), self.rules)
         for piece in re.split(f"([{_TAG}{_ELEMENT}])", text):
-            self.done.append(next(tags) if piece in {_TAG, _ELEMENT} else _raise(html.escape(piece, quote=False), self.lang))
+            self.done.append(
+                next(tags) if piece in {_TAG, _ELEMENT} else _raise(html.escape(piece, quote=False), self.lang)
+            )
         self.run, self.tags = [], []
 
 
@@ -223,13 +226,22 @@ def _ellipsis_and_dashes(text: str) -> str:
 
 # ---------------------------------------------------------------- French
 
+
+def _french_time(found: re.Match[str]) -> str:
+    hours, minutes = int(found[1]), int(found[2])
+    if hours > 24 or minutes > 59:  # noqa: PLR2004 - a clock
+        return found[0]
+    return f"{hours}{NBSP}h{NBSP}{found[2]}" if minutes else f"{hours}{NBSP}h"
+
+
 _UNITS = (
     "€|\\$|£|CHF|%|‰|°C?|km|kg|cm|mm|mg|ml|min|Hz|[kMG]o|m²?|[ghlLs]"
     "|euros?|ans?|mois|jours?|heures?|minutes?|secondes?|semaines?|séances?"
 )
-_FRENCH = [
+_Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+_FRENCH: list[_Rule] = [
     (re.compile(r"(?<!\w)([nN])[°º][ \u00a0\u202f]?(?=\d)"), rf"\1º{NBSP}"),
-    (re.compile(rf"(?<![\w:,.])(\d{{1,2}}){_SPACE}?h{_SPACE}?(\d{{2}})(?!\w)"), lambda m: _french_time(m)),
+    (re.compile(rf"(?<![\w:,.])(\d{{1,2}}){_SPACE}?h{_SPACE}?(\d{{2}})(?!\w)"), _french_time),
     (re.compile(r"(?<![\w,.])(\d{1,2})h(?!\w)"), rf"\1{NBSP}h"),
     (re.compile(r"(?<=\d)(?=[€%])"), NBSP),
     (re.compile(rf"(?<=\d){_SPACE}(?=(?:{_UNITS})(?!\w))"), NBSP),
@@ -247,13 +259,6 @@ _FRENCH = [
         lambda m: re.sub(_SPACE, "", m[1]) + NBSP + ":",
     ),
 ]
-
-
-def _french_time(found: re.Match[str]) -> str:
-    hours, minutes = int(found[1]), int(found[2])
-    if hours > 24 or minutes > 59:  # noqa: PLR2004 - a clock
-        return found[0]
-    return f"{hours}{NBSP}h{NBSP}{found[2]}" if minutes else f"{hours}{NBSP}h"
 
 
 def _french(text: str) -> str:
