@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.ET.ElementTree as ET
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
