@@ -1,0 +1,47 @@
+"""sitemap.xml with the languages of each page, and robots.txt. Same pages, same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
+
+from parvis.pages.urls import Urls
+from parvis.pages.views import ArticleView, PageView
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+
+def sitemap(pages: Iterable[PageView]) -> bytes:
+    """Every page that may be found, by address, with all its language versions, itself and x-default included."""
+    entries = [_entry(page) for page in sorted(pages, key=lambda page: page.canonical) if _listed(page)]
+    return (_HEAD + "".join(entries) + "</urlset>\n").encode()
+
+
+def _listed(page: PageView) -> bool:
+    return bool(page.canonical) and not (
+        page.noindex or page.draft or page.template == "404" or "404.html" in page.path
+    )
+
+
+def _entry(page: PageView) -> str:
+    lines = [f"<loc>{escape(page.canonical)}</loc>"]
+    if isinstance(page, ArticleView) and (changed := page.modified_datetime or page.datetime):
+        lines.append(f"<lastmod>{escape(changed)}</lastmod>")
+    lines += [
+        f"<xhtml:link rel={quoteattr('alternate')} hreflang={quoteattr(link.lang)} href={quoteattr(link.href)}/>"
+        for link in page.alternates
+    ]
+    return "<url>\n" + "".join(f"  {line}\n" for line in lines) + "</url>\n"
+
+
+def robots(urls: Urls, *, closed: bool = False) -> bytes:
+    """robots.txt: everything may be read and the sitemap is named; nothing may, for a closed site or a preview."""
+    if closed:
+        return b"User-agent: *\nDisallow: /\n"
+    lines = ["User-agent: *", "Disallow:"]
+    if urls.origin:
+        lines += ["", f"Sitemap: {urls.whole(urls.root + 'sitemap.xml')}"]
+    return ("\n".join(lines) + "\n").encode()
