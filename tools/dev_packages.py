@@ -3,5 +3,7 @@
 import tomllib
 from pathlib import Path
 
-groups = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+groups = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))[
+    "dependency-groups"
+]
 print(" ".join(f"{name}" for name in groups["dev"] if not name.startswith("parvis")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
@@ -19,7 +19,7 @@ from parvis.i18n import T, Text
 @click.command(
     cls=Command,
     help=N_("Build the site into output/, ready for any host."),
-    epilog=N_("""
+    epilog=N_("""\
 Examples:
   parvis build
   parvis build --output ../public
@@ -107,7 +107,7 @@ class Progress:
             self._stage = spoken
         self._bar.update(self._task, completed=done, total=total or None)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 

@@ -19,7 +19,7 @@ from parvis.errors import Exit, Problem
 @click.command(
     cls=Command,
     help=N_("Read the whole practice and say what to mend; change nothing."),
-    epilog=N_("""
+    epilog=N_("""\
 Examples:
   parvis check
   parvis check --format json > report.json
@@ -28,7 +28,9 @@ Exit codes: 0 nothing stops publishing, 1 something must be mended first.
 """),
 )
 @site_option
-@click.option("--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", help=N_("Form of the report."))
+@click.option(
+    "--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", help=N_("Form of the report.")
+)
 @click.pass_obj
 def command(obj: dict[str, Any], folder: Path, form: str) -> int:
     from parvis.ethics.report import render

@@ -26,7 +26,11 @@ def examine(site: Site, environment: Mapping[str, str], now: dt.datetime) -> tup
     found = [*_machine(site), *loaded.problems]
     if loaded.practice is not None:
         found += [replace(problem, level="warning") for problem in unanswered(loaded.practice)]
-        found += [*_addresses(loaded.practice), *_endpoint(loaded.practice, environment), *_dates(loaded.practice, now.date())]
+        found += [
+            *_addresses(loaded.practice),
+            *_endpoint(loaded.practice, environment),
+            *_dates(loaded.practice, now.date()),
+        ]
     if not any(problem.level == "error" for problem in loaded.problems):
         found.append(_fine(T("Facts and texts are readable: {count} texts.", count=len(loaded.library.documents))))
     return tuple(found)
@@ -90,7 +94,9 @@ def _endpoint(practice: Practice, environment: Mapping[str, str]) -> Iterator[Pr
         yield Problem(
             "no-secret-key",
             T("PARVIS_SECRET_KEY is not set on this machine."),
-            T("Needed only where the endpoint runs: a long random text, kept outside the site (docs: run the endpoint)."),
+            T(
+                "Needed only where the endpoint runs: a long random text, kept outside the site (docs: run the endpoint)."
+            ),
             level="advice",
         )
     if not any(environment.get(name) for name in ("PARVIS_SMTP_URL", "PARVIS_MAIL_FOLDER")):
@@ -104,7 +110,9 @@ def _endpoint(practice: Practice, environment: Mapping[str, str]) -> Iterator[Pr
         yield Problem(
             "endpoint-host-unknown",
             T("A booking with a psychologist may reveal health data. Check whether a certified HDS host is required."),
-            T("Say in practice.toml who hosts the endpoint: endpoint_host in [site]. Telephone only is an equal choice."),
+            T(
+                "Say in practice.toml who hosts the endpoint: endpoint_host in [site]. Telephone only is an equal choice."
+            ),
             level="warning",
         )
 
@@ -115,7 +123,11 @@ def _dates(practice: Practice, today: dt.date) -> Iterator[Problem]:
         if declaration.expires_on and declaration.expires_on <= soon:
             yield Problem(
                 "declaration-expires",
-                T("The declaration “{key}” expires on {date}.", key=declaration.key, date=declaration.expires_on.isoformat()),
+                T(
+                    "The declaration “{key}” expires on {date}.",
+                    key=declaration.key,
+                    date=declaration.expires_on.isoformat(),
+                ),
                 T("Read it again, and sign it again if it is still true."),
                 level="warning",
             )

@@ -18,7 +18,7 @@ from parvis.errors import Exit
 @click.command(
     cls=Command,
     help=N_("Look at the practice and at this machine, and say what is missing and how to mend it."),
-    epilog=N_("""
+    epilog=N_("""\
 Example:
   parvis doctor
 

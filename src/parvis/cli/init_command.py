@@ -19,16 +19,16 @@ from parvis.i18n import T, Text
 
 def _question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for question in reversed(QUESTIONS):
-        function = click.option(f"--{question.key}", f"answer_{question.key}", metavar=question.example, help=question.ask)(
-            function
-        )
+        function = click.option(
+            f"--{question.key}", f"answer_{question.key}", metavar=question.example, help=question.ask
+        )(function)
     return function
 
 
 @click.command(
     cls=Command,
     help=N_("Make a new practice in FOLDER: one question at a time, each of which can wait."),
-    epilog=N_("""
+    epilog=N_("""\
 Examples:
   parvis init ma-pratique
   parvis init essai --demo                          the demonstration practice, to look around
@@ -42,7 +42,7 @@ Enter alone means “later”: what is still unanswered is named at the end, and
 @click.option("--no-questions", is_flag=True, help=N_("Ask nothing: use the flags alone."))
 @_question_options
 @click.pass_obj
-def command(obj: dict[str, Any], folder: Path, *, demo: bool, no_questions: bool, **flags: str | None) -> int:
+def command(obj: dict[str, Any], /, folder: Path, *, demo: bool, no_questions: bool, **flags: str | None) -> int:
     from parvis.cli.starter import write
 
     speaker: Speaker = obj["speaker"]
@@ -57,7 +57,9 @@ def command(obj: dict[str, Any], folder: Path, *, demo: bool, no_questions: bool
     try:
         write(folder, files)
     except OSError as error:
-        raise ParvisError(T("This folder cannot be written: {folder} ({error}).", folder=str(folder), error=error.strerror)) from None
+        raise ParvisError(
+            T("This folder cannot be written: {folder} ({error}).", folder=str(folder), error=error.strerror)
+        ) from None
     _say_what_next(speaker, folder)
     return Exit.OK
 

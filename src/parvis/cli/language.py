@@ -53,7 +53,7 @@ def localize(command: click.Command, _: Callable[[str], str]) -> click.Command:
 
 
 def make_click_speak(language: str) -> None:
-    """click asks the global gettext domain, which needs catalogues compiled on disk; ours are read in memory."""
+    """Give click our catalogues: it asks the global gettext domain, which wants them compiled on disk."""
     import click.core
     import click.decorators
     import click.exceptions

@@ -48,7 +48,8 @@ class Commands(click.Group):
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
             if near:
                 _ = translator(ctx.obj["language"])
-                error.message += " " + _("Did you mean “{command}”?").format(command=near[0])
+                hint = _("Did you mean “{command}”?").format(command=near[0])
+                raise click.UsageError(f"{error.message} {hint}", ctx) from None
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -56,7 +57,7 @@ class Commands(click.Group):
         for title, names in ((_("Every day"), EVERYDAY), (_("For whoever looks after the machine"), EXPERT)):
             rows = [(name, self.get_command(ctx, name)) for name in names]
             with formatter.section(title):
-                formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in rows if command])
+                formatter.write_dl([(name, command.get_short_help_str(200)) for name, command in rows if command])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_examples(self, formatter)
@@ -90,7 +91,7 @@ class Group(click.Group):
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=N_("A site that is found and trusted before the first session: pages, ethics check, booking, newsletter."),
-    epilog=N_("""
+    epilog=N_("""\
 Examples:
   parvis init ma-pratique      a first site, one question at a time
   parvis serve                 look at it, and at every change you save
@@ -100,7 +101,7 @@ Examples:
 @click.option("--language", metavar="fr|en", help=N_("Language of these messages."))
 @click.version_option(__version__, prog_name="parvis", help=N_("Show the version and exit."))
 @click.pass_context
-def cli(ctx: click.Context, language: str | None) -> None:
+def cli(ctx: click.Context, language: str | None) -> None:  # noqa: ARG001 -- read before click: its help depends on it
     ctx.obj["speaker"] = Speaker(ctx.obj["language"])
 
 

@@ -21,7 +21,7 @@ from parvis.i18n import T
 @click.group(
     cls=Group,
     help=N_("Begin a new text, as a draft, with questions to answer in it."),
-    epilog=N_("""
+    epilog=N_("""\
 Examples:
   parvis new article "Se réveiller à quatre heures"
   parvis new resource "Préparer sa première séance"
@@ -49,18 +49,30 @@ def _add(kind: str, help_: str, example: str) -> None:
         return Exit.OK
 
 
-_add("article", N_("A dated article of the blog."), N_("""
+_add(
+    "article",
+    N_("A dated article of the blog."),
+    N_("""\
 Example:
   parvis new article "Se réveiller à quatre heures"
-"""))
-_add("resource", N_("A text that lasts: guide, exercise, audio, printable sheet."), N_("""
+"""),
+)
+_add(
+    "resource",
+    N_("A text that lasts: guide, exercise, audio, printable sheet."),
+    N_("""\
 Example:
   parvis new resource "Préparer sa première séance"
-"""))
-_add("page", N_("A page of the site."), N_("""
+"""),
+)
+_add(
+    "page",
+    N_("A page of the site."),
+    N_("""\
 Example:
   parvis new page "Venir en couple"
-"""))
+"""),
+)
 
 
 def create(speaker: Speaker, folder: Path, kind: str, title: str, lang: str | None, slug: str | None) -> Path:
@@ -81,7 +93,9 @@ def create(speaker: Speaker, folder: Path, kind: str, title: str, lang: str | No
     zone = ZoneInfo(practice.time_zone) if practice else dt.UTC
     name = slugify(slug or title)
     if not name:
-        raise ParvisError(T("This title gives no address: {title}", title=title), T("Add --slug, for example --slug sleep"))
+        raise ParvisError(
+            T("This title gives no address: {title}", title=title), T("Add --slug, for example --slug sleep")
+        )
     path = site.content / f"{kind}s" / (f"{name}.md" if language == languages[0] else f"{name}.{language}.md")
     if path.exists():
         error = ParvisError(

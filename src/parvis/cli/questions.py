@@ -10,6 +10,7 @@ from parvis.cli.language import N_
 from parvis.i18n import T, Text
 
 Answers = Mapping[str, str]
+SESSION_MINUTES = range(5, 601)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def _profession(value: str, _answers: Answers) -> Text | None:
 
 
 def _country(value: str, _answers: Answers) -> Text | None:
-    return None if re.fullmatch("[A-Z]{2}", value) else T("Write the two letters of the country: FR, BE, CH, CA, GB, US…")
+    return (
+        None if re.fullmatch("[A-Z]{2}", value) else T("Write the two letters of the country: FR, BE, CH, CA, GB, US…")
+    )
 
 
 def _languages(value: str, _answers: Answers) -> Text | None:
@@ -85,11 +88,15 @@ def _register_number(value: str, answers: Answers) -> Text | None:
 
 
 def _url(value: str, _answers: Answers) -> Text | None:
-    return None if re.fullmatch(r"https?://[^\s/]+\S*", value) else T("Write the whole address, beginning with https://")
+    return (
+        None if re.fullmatch(r"https?://[^\s/]+\S*", value) else T("Write the whole address, beginning with https://")
+    )
 
 
 def _minutes(value: str, _answers: Answers) -> Text | None:
-    return None if value.isdecimal() and 5 <= int(value) <= 600 else T("Write a number of minutes, for example 50.")
+    return (
+        None if value.isdecimal() and int(value) in SESSION_MINUTES else T("Write a number of minutes, for example 50.")
+    )
 
 
 def _price(value: str, _answers: Answers) -> Text | None:
@@ -101,8 +108,10 @@ def _days(value: str, _answers: Answers) -> Text | None:
 
 
 def _hours(value: str, _answers: Answers) -> Text | None:
-    return None if all(re.fullmatch(r"\d{1,2}[:h]?\d{0,2}\s*[-–]\s*\d{1,2}[:h]?\d{0,2}", span) for span in split(value)) else T(
-        "Write hours like this: 9:00-12:30, 14:00-18:00"
+    return (
+        None
+        if all(re.fullmatch(r"\d{1,2}[:h]?\d{0,2}\s*[-–]\s*\d{1,2}[:h]?\d{0,2}", span) for span in split(value))
+        else T("Write hours like this: 9:00-12:30, 14:00-18:00")
     )
 
 
@@ -149,7 +158,9 @@ def _in_france(answers: Answers) -> bool:
 QUESTIONS: tuple[Question, ...] = (
     Question("name", N_("Name of the practice, as on the door?"), N_("Anne Morel")),
     Question("practitioner", N_("Your first name and surname?"), N_("Anne Morel"), default=lambda a: a.get("name", "")),
-    Question("country", N_("In which country do you practice? Two letters."), "FR", check=_country, default=lambda _: "FR"),
+    Question(
+        "country", N_("In which country do you practice? Two letters."), "FR", check=_country, default=lambda _: "FR"
+    ),
     Question("profession", N_("Your profession?"), "psychologue, sophrologue, coach", check=_profession),
     Question("headline", N_("How do you present yourself, in a few words?"), N_("Psychologist in Nantes")),
     Question("languages", N_("Languages of the site, the main one first?"), "fr, en", check=_languages),
@@ -168,18 +179,32 @@ QUESTIONS: tuple[Question, ...] = (
         wanted=lambda answers: bool(register_of(answers)),
     ),
     Question("credential", N_("Your main diploma or certificate, word for word?"), N_("Master of clinical psychology")),
-    Question("awarded-by", N_("Who awarded it?"), N_("University of Nantes"), wanted=lambda a: bool(a.get("credential"))),
+    Question(
+        "awarded-by", N_("Who awarded it?"), N_("University of Nantes"), wanted=lambda a: bool(a.get("credential"))
+    ),
     Question("receives", N_("Whom do you receive, and whom do you not?"), N_("Adults and couples. Not under 18.")),
     Question("limits", N_("What do you not do?"), N_("No emergencies, no expert reports for a court.")),
     Question("service", N_("Name of your usual session?"), N_("Individual session")),
-    Question("duration", N_("How many minutes does it last?"), "50", check=_minutes, wanted=lambda a: bool(a.get("service"))),
-    Question("price", N_("Its price, all taxes included?"), "65", check=_price, wanted=lambda a: bool(a.get("service"))),
+    Question(
+        "duration", N_("How many minutes does it last?"), "50", check=_minutes, wanted=lambda a: bool(a.get("service"))
+    ),
+    Question(
+        "price", N_("Its price, all taxes included?"), "65", check=_price, wanted=lambda a: bool(a.get("service"))
+    ),
     Question("days", N_("On which days do you receive?"), N_("Monday, Thursday"), check=_days),
-    Question("hours", N_("At what hours, on those days?"), "9:00-12:30, 14:00-18:00", check=_hours, wanted=lambda a: bool(a.get("days"))),
+    Question(
+        "hours",
+        N_("At what hours, on those days?"),
+        "9:00-12:30, 14:00-18:00",
+        check=_hours,
+        wanted=lambda a: bool(a.get("days")),
+    ),
     Question("legal-form", N_("Legal form of your activity?"), N_("Sole trader")),
     Question("siret", N_("Your SIRET number?"), "732 829 320 00074", check=_number("siret"), wanted=_in_france),
     Question("vat", N_("The VAT wording of your invoices?"), N_("VAT not applicable, art. 293 B of the CGI")),
-    Question("mediator", N_("Your consumer mediator?"), "Médiation Exemple, https://mediation.example", wanted=_in_france),
+    Question(
+        "mediator", N_("Your consumer mediator?"), "Médiation Exemple, https://mediation.example", wanted=_in_france
+    ),
     Question("insurer", N_("Your professional liability insurer?"), "Assurance Exemple"),
     Question("host", N_("Who hosts your site? Name, address, telephone."), "Hébergeur Exemple, 2 rue X, 59100 Roubaix"),
     Question("site-url", N_("The address of your site?"), "https://www.anne-morel.example", check=_url),

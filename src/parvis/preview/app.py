@@ -45,8 +45,8 @@ class BuiltSite(StaticFiles):
         except HTTPException as error:
             return Response(error.detail, error.status_code)
         if isinstance(response, FileResponse) and (response.media_type or "").startswith("text/html"):
-            page = Path(response.path).read_bytes().replace(b"</body>", RELOAD)
-            response = HTMLResponse(page, response.status_code)
+            page = await asyncio.to_thread(Path(response.path).read_bytes)
+            response = HTMLResponse(page.replace(b"</body>", RELOAD), response.status_code)
         response.headers["cache-control"] = "no-store"
         return response
 

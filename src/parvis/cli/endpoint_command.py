@@ -1,0 +1,104 @@
+"""`parvis endpoint`: the small process that takes bookings and subscriptions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parvis.cli.console import Speaker
+from parvis.cli.here import now, site_here, site_option
+from parvis.cli.language import N_
+from parvis.cli.main import Command, Group
+from parvis.errors import Exit
+from parvis.i18n import T
+from parvis.paths import Site
+
+
+@click.group(
+    cls=Group,
+    help=N_("The small process that takes bookings and newsletter subscriptions."),
+    epilog=N_("""\
+Examples:
+  parvis endpoint serve --port 8010
+  parvis endpoint drain                 for hosts that run it by cron
+
+Secrets come from the environment: PARVIS_SECRET_KEY, PARVIS_SMTP_URL, PARVIS_DATABASE_URL.
+"""),
+)
+def command() -> None:
+    """What the endpoint can do is in its subcommands."""
+
+
+@command.command(
+    cls=Command,
+    help=N_("Answer visitors, behind a web server that speaks HTTPS."),
+    epilog=N_("""\
+Examples:
+  parvis endpoint serve
+  parvis endpoint serve --host 127.0.0.1 --port 8010
+"""),
+)
+@site_option
+@click.option("--host", default="127.0.0.1", help=N_("Address to listen on; this computer alone by default."))
+@click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True, help=N_("Port."))
+@click.pass_obj
+def serve(obj: dict[str, Any], folder: Path, host: str, port: int) -> int:
+    from parvis.endpoint.app import create_app
+    from parvis.endpoint.serve import run
+
+    speaker: Speaker = obj["speaker"]
+    site = site_here(folder)
+    practice, store, settings = _open(site)
+    app = create_app(lambda: practice, store, settings, clock=now)
+    run(
+        app,
+        host=host,
+        port=port,
+        ready=lambda address: speaker.done(T("The endpoint answers at {address}", address=address)),
+    )
+    return Exit.OK
+
+
+@command.command(
+    cls=Command,
+    help=N_("Deliver the mails that are due, then stop: for a host without lasting processes."),
+    epilog=N_("""\
+Example, every five minutes in a crontab:
+  */5 * * * * cd /srv/practice && parvis endpoint drain
+"""),
+)
+@site_option
+@click.pass_obj
+def drain(obj: dict[str, Any], folder: Path) -> int:
+    from parvis.endpoint.worker import drain as deliver
+
+    speaker: Speaker = obj["speaker"]
+    practice, store, settings = _open(site_here(folder))
+    counts = deliver(lambda: practice, store, settings, clock=now)
+    speaker.say(
+        T(
+            "{sent} sent, {deferred} deferred, {failed} failed, {unknown} unknown.",
+            sent=counts.sent,
+            deferred=counts.deferred,
+            failed=counts.failed,
+            unknown=counts.unknown,
+        )
+    )
+    return Exit.MACHINE if counts.failed or counts.unknown else Exit.OK
+
+
+def _open(site: Site) -> tuple[Any, Any, Any]:
+    """Practice, store and settings. Raises ProblemsFound with everything that is missing."""
+    from parvis.errors import ProblemsFound
+    from parvis.practice.load import load_practice
+    from parvis.settings import EndpointSettings
+    from parvis.store.db import open_store
+
+    practice, problems = load_practice(site.facts)
+    if practice is None or any(problem.level == "error" for problem in problems):
+        raise ProblemsFound(problems)
+    settings = EndpointSettings.from_environment(os.environ, site)
+    return practice, open_store(settings.database_url), settings

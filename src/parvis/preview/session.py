@@ -1,0 +1,129 @@
+"""One sitting of `parvis serve`: build, watch, build again; the endpoint beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from parvis.errors import ParvisError
+from parvis.paths import Site
+from parvis.practice.model import Practice
+from parvis.preview.state import Preview
+
+# What a change of makes another site. Output and state are not among them: a build would call itself.
+WATCHED = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How the session speaks to the person in front of it."""
+
+    built: Callable[[Any], None]
+    refused: Callable[[ParvisError], str]  # says it, and answers the same as text for the browser
+    blocked: Callable[[Any], str]  # an ethics report that would stop `parvis build`
+
+
+class Session:
+    """`address` is that of the preview, with its port and without a slash at its end."""
+
+    def __init__(self, site: Site, address: str, clock: Callable[[], Any], told: Told) -> None:
+        self.site = site
+        self.address = address
+        self.preview = Preview()
+        self.output = site.state / "preview"
+        self.mails = site.state / "mails"
+        self._clock = clock
+        self._told = told
+
+    def build(self) -> bool:
+        """Build the preview; a refused build leaves the last one on screen. Answers whether it was good."""
+        from parvis.practice.load import load_practice
+        from parvis.site import BuildOptions, build
+
+        options = BuildOptions(
+            now=self._clock(),
+            site_url=self.address,
+            endpoint="/rdv",
+            preview=True,
+            publishing=False,
+            crawlers=False,
+            output=self.output,
+        )
+        try:
+            built = build(self.site, options)
+        except ParvisError as error:
+            self.preview.bad(self._told.refused(error))
+            return False
+        practice, _problems = load_practice(self.site.facts)
+        assert practice is not None  # it was just built
+        self.preview.good(here(practice, self.address))
+        self._told.built(built)
+        if built.report.blocks:
+            self.preview.bad(self._told.blocked(built.report))
+        return True
+
+    def practice(self) -> Practice:
+        """The practice of the last good build, its addresses those of the preview."""
+        assert self.preview.practice is not None
+        return self.preview.practice
+
+    def settings(self, environment: Mapping[str, str]) -> Any:
+        """The endpoint's settings: mails in a folder, a database and a secret of the preview's own."""
+        from parvis.settings import EndpointSettings
+
+        database = (self.site.state / "preview.sqlite3").resolve().as_posix()
+        own = {
+            "PARVIS_SECRET_KEY": self._secret(),
+            "PARVIS_DATABASE_URL": f"sqlite:///{database}",
+            "PARVIS_MAIL_FOLDER": str(self.mails),
+        }
+        kept = {name: value for name, value in environment.items() if name not in own and name != "PARVIS_SMTP_URL"}
+        return EndpointSettings.from_environment({**kept, **own}, self.site)
+
+    def _secret(self) -> str:
+        path = self.site.state / "preview-secret"
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
+
+    @contextlib.asynccontextmanager
+    async def watching(self, worker: Any | None) -> AsyncIterator[None]:
+        """Rebuild what a save changed, and deliver mails, for as long as the server runs."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._watch(stop))
+        if worker is not None:
+            worker.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            if worker is not None:
+                worker.stop()
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        from watchfiles import awatch
+
+        folders = [self.site.root / name for name in WATCHED if (self.site.root / name).exists()]
+        async for _changes in awatch(*folders, stop_event=stop, step=100):
+            await asyncio.to_thread(self.build)
+
+
+def here(practice: Practice, address: str) -> Practice:
+    """The practice as seen from the preview: site and endpoint on this computer."""
+    return dataclasses.replace(practice, site_url=address, endpoint_url=f"{address}/rdv")
+
+
+def missing_state(site: Site) -> Path:
+    """The folder of what Parvis keeps for itself, made if it is not there."""
+    site.state.mkdir(parents=True, exist_ok=True)
+    return site.state
