@@ -26,9 +26,12 @@ Confirmation = Literal["automatic", "manual"]
 Audience = Literal["adults", "minors-with-parental-authority"]
 
 
-def fact(help_: str, *, default: Any = MISSING, example: str = "", key: str = "") -> Any:
-    """A fact: its help (English, translated in the catalogues), its default, a TOML example, its key if it is not its name."""
-    metadata = {"help": help_, "example": example, "key": key}
+def fact(help_: str, *, default: Any = MISSING, example: str = "", key: str = "", form: str = "", ref: str = "") -> Any:
+    """A fact: its help (English, translated in the catalogues), its default, a TOML example, its key if it is not its name.
+
+    `form` names what the value must look like (practice/forms.py); `ref` the list whose `id` it must name.
+    """
+    metadata = {"help": help_, "example": example, "key": key, "form": form, "ref": ref}
     if default is MISSING:
         return field(metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -39,7 +42,7 @@ class Address:
     street: str = fact("Street and number", example='"12, rue des Tilleuls"')
     postal_code: str = fact("Postal code", example='"69007"')
     city: str = fact("Town", example='"Lyon"')
-    country: str = fact("Country, two letters; the practice's if absent", default="")
+    country: str = fact("Country, two letters; the practice's if absent", default="", form="country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class Title:
     """A protected or official title, with the register that proves it."""
 
     name: Localized = fact("Title, exactly as the register gives it", example='"Psychologue"')
-    register: str = fact("Register: rpps, adeli, compsy, hcpc, npi, opq, gln, other…", default="", example='"rpps"')
+    register: str = fact(
+        "Register: rpps, adeli, compsy, hcpc, npi, opq, gln, other…", default="", example='"rpps"', form="register"
+    )
     number: str = fact("Number in that register", default="", example='"10000000009"')
     issued_by: Localized = fact(
         "Authority or State that granted the title", default=Localized(), example='"ARS Auvergne-Rhône-Alpes"'
@@ -60,7 +65,7 @@ class Credential:
 
     name: Localized = fact("Diploma or certificate, exact wording")
     awarded_by: str = fact("School, university or body")
-    year: int | None = fact("Year", default=None)
+    year: int | None = fact("Year", default=None, form="year")
     code: str = fact("RNCP or RS code", default="", example='"RNCP00000"')
     note: Localized = fact("What a reader should know (for example: not a State diploma)", default=Localized())
 
@@ -70,7 +75,7 @@ class Mediator:
     """The consumer mediator (France: code de la consommation L612-1)."""
 
     name: str = fact("Name of the mediator")
-    url: str = fact("Its website", default="")
+    url: str = fact("Its website", default="", form="url")
     address: str = fact("Its postal address", default="")
 
 
@@ -98,23 +103,23 @@ class Legal:
     mediator_exempt: Localized = fact("Why no mediator is due, if so", default=Localized())
     insurer: Insurer | None = fact("Professional liability insurance", default=None)
     rules: Localized = fact("Professional rules that bind you, and where to read them", default=Localized())
-    rules_url: str = fact("Address of those rules", default="")
+    rules_url: str = fact("Address of those rules", default="", form="url")
 
 
 @dataclass(frozen=True, slots=True)
 class Practitioner:
-    id: str = fact("Short name used elsewhere in this file", example='"claire"')
+    id: str = fact("Short name used elsewhere in this file", example='"claire"', form="id")
     name: str = fact("First name and surname")
-    profession: str = fact("Profession, from the profession table", example='"psychologue"')
+    profession: str = fact("Profession, from the profession table", example='"psychologue"', form="profession")
     headline: Localized = fact(
         "How you present yourself in a few words", default=Localized(), example='"Psychologue clinicienne"'
     )
-    email: str = fact("Your address for clients", default="")
-    phone: str = fact("Your telephone, international form", default="", example='"+33 1 99 00 00 01"')
+    email: str = fact("Your address for clients", default="", form="email")
+    phone: str = fact("Your telephone, international form", default="", example='"+33 1 99 00 00 01"', form="phone")
     titles: tuple[Title, ...] = fact("Titles held, with register and number", default=())
     credentials: tuple[Credential, ...] = fact("Diplomas and certificates", default=())
     approaches: tuple[Localized, ...] = fact("Approaches you were trained in", default=())
-    languages: tuple[str, ...] = fact("Languages you work in", default=())
+    languages: tuple[str, ...] = fact("Languages you work in", default=(), form="language")
     receives: Localized = fact("Whom you receive, and whom you do not", default=Localized())
     limits: Localized = fact("What you do not do", default=Localized())
     supervision: Localized = fact("Your supervision", default=Localized())
@@ -123,7 +128,7 @@ class Practitioner:
     usual_delay: Localized = fact("Usual wait for a first session", default=Localized())
     payment: Localized = fact("How clients pay, reimbursement facts", default=Localized())
     cancellation: Localized = fact("Your cancellation policy in words", default=Localized())
-    portrait: str = fact("Portrait, a file in content/media", default="")
+    portrait: str = fact("Portrait, a file in content/media", default="", form="media")
     portrait_alt: Localized = fact("What the portrait shows", default=Localized())
     legal: Legal | None = fact("Legal identity", default=None)
     data_controller: str = fact("Who answers for your clients' data; your name if absent", default="")
@@ -131,17 +136,17 @@ class Practitioner:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    id: str = fact("Short name", example='"cabinet"')
+    id: str = fact("Short name", example='"cabinet"', form="id")
     kind: PlaceKind = fact("on-site, online, phone or at-home")
     name: Localized = fact("Name shown to visitors", example='"Au cabinet"')
     address: Address | None = fact("Address, for a place one goes to", default=None)
     access: Localized = fact("How to come: transport, door, floor", default=Localized())
     accessibility: Localized = fact("Steps, lift, toilets, hearing loop…", default=Localized())
     provider: str = fact("Video provider, for online sessions (named on the privacy page)", default="")
-    provider_url: str = fact("Address of that provider's privacy notice", default="")
-    link: str = fact("Base address of the video room", default="")
+    provider_url: str = fact("Address of that provider's privacy notice", default="", form="url")
+    link: str = fact("Base address of the video room", default="", form="url")
     note: Localized = fact("What a visitor should know", default=Localized())
-    practitioners: tuple[str, ...] = fact("Who works there; everyone if absent", default=())
+    practitioners: tuple[str, ...] = fact("Who works there; everyone if absent", default=(), ref="practitioners")
     room: str = fact("Name of the shared room this place occupies, if it can be taken", default="")
 
 
@@ -149,29 +154,29 @@ class Place:
 class ServiceOption:
     """Another duration and price of the same service."""
 
-    duration: int = fact("Minutes")
-    price: Decimal = fact("Price, all taxes included")
+    duration: int = fact("Minutes", form="minutes")
+    price: Decimal = fact("Price, all taxes included", form="money")
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    id: str = fact("Short name", example='"seance"')
-    practitioner: str = fact("Whose service it is")
+    id: str = fact("Short name", example='"seance"', form="id")
+    practitioner: str = fact("Whose service it is", ref="practitioners")
     name: Localized = fact("Name shown to visitors", example='"Séance individuelle"')
-    duration: int = fact("Minutes", example="50")
-    price: Decimal = fact("Price, all taxes included", example="65")
+    duration: int = fact("Minutes", example="50", form="minutes")
+    price: Decimal = fact("Price, all taxes included", example="65", form="money")
     note: Localized = fact("A few words under the name", default=Localized())
     options: tuple[ServiceOption, ...] = fact("Other durations of the same service", default=())
-    places: tuple[str, ...] = fact("Where; everywhere the practitioner works if absent", default=())
+    places: tuple[str, ...] = fact("Where; everywhere the practitioner works if absent", default=(), ref="places")
     bookable: bool = fact("Can be booked on the site", default=True)
-    buffer_before: int = fact("Minutes kept free before", default=0)
-    buffer_after: int = fact("Minutes kept free after", default=10)
-    interval: int = fact("Minutes between two proposed starts", default=30)
-    notice_hours: int = fact("Shortest notice, in hours", default=24)
-    horizon_days: int = fact("How far ahead one may book, in days", default=60)
-    capacity: int = fact("People in one session", default=1)
-    cap_per_day: int = fact("Most sessions a day; 0 means no limit", default=0)
-    cap_per_week: int = fact("Most sessions a week; 0 means no limit", default=0)
+    buffer_before: int = fact("Minutes kept free before", default=0, form="count")
+    buffer_after: int = fact("Minutes kept free after", default=10, form="count")
+    interval: int = fact("Minutes between two proposed starts", default=30, form="minutes")
+    notice_hours: int = fact("Shortest notice, in hours", default=24, form="count")
+    horizon_days: int = fact("How far ahead one may book, in days", default=60, form="positive")
+    capacity: int = fact("People in one session", default=1, form="positive")
+    cap_per_day: int = fact("Most sessions a day; 0 means no limit", default=0, form="count")
+    cap_per_week: int = fact("Most sessions a week; 0 means no limit", default=0, form="count")
     confirmation: Confirmation = fact("automatic, or manual if you accept each request", default="automatic")
     audience: Audience = fact("adults, or minors-with-parental-authority", default="adults")
     free: bool = fact("Free of charge (say so rather than price = 0)", default=False)
@@ -187,11 +192,11 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    practitioner: str = fact("Whose hours")
+    practitioner: str = fact("Whose hours", ref="practitioners")
     days: tuple[Weekday, ...] = fact("Days of the week", example='["monday", "thursday"]')
     hours: tuple[TimeSpan, ...] = fact("Hours, local time", example='["9:00-12:30", "14:00-18:00"]')
-    places: tuple[str, ...] = fact("Where; everywhere if absent", default=())
-    services: tuple[str, ...] = fact("Only for these services; all if absent", default=())
+    places: tuple[str, ...] = fact("Where; everywhere if absent", default=(), ref="places")
+    services: tuple[str, ...] = fact("Only for these services; all if absent", default=(), ref="services")
     weeks: Weeks = fact("every, even or odd (ISO week number)", default="every")
     start: dt.date | None = fact("First day", default=None, key="from")
     end: dt.date | None = fact("Last day", default=None, key="until")
@@ -202,9 +207,9 @@ class AvailabilityException:
     kind: ExceptionKind = fact("closed, changed (these hours instead) or extra (these hours too)")
     start: dt.date = fact("First day", key="from")
     end: dt.date | None = fact("Last day; the same day if absent", default=None, key="until")
-    practitioner: str = fact("Whose; everyone's if absent", default="")
+    practitioner: str = fact("Whose; everyone's if absent", default="", ref="practitioners")
     hours: tuple[TimeSpan, ...] = fact("Hours, for changed and extra", default=())
-    places: tuple[str, ...] = fact("Where; everywhere if absent", default=())
+    places: tuple[str, ...] = fact("Where; everywhere if absent", default=(), ref="places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +218,9 @@ class Provider:
 
     name: str = fact("Name")
     address: str = fact("Postal address", default="")
-    phone: str = fact("Telephone", default="")
+    phone: str = fact("Telephone", default="", form="phone")
     country: str = fact("Country where the data is", default="")
-    url: str = fact("Website", default="")
+    url: str = fact("Website", default="", form="url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,7 @@ class SiteFacts:
     endpoint_host: Provider | None = fact("Host of the booking endpoint; the site's host if absent", default=None)
     palette: Palette = fact("argile, sauge or encre", default="argile")
     voice: Voice = fact("serif or sans", default="serif")
-    accent: str = fact("Colour of the door, if not the palette's own", default="", example='"#8c3b24"')
+    accent: str = fact("Colour of the door, if not the palette's own", default="", example='"#8c3b24"', form="color")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,43 +239,51 @@ class Newsletter:
     enabled: bool = fact("Offer a newsletter", default=True)
     name: Localized = fact("Its name", default=Localized())
     rhythm: Localized = fact("How often it comes", default=Localized())
-    sender: str = fact("Address it is sent from; the practice's if absent", default="")
+    sender: str = fact("Address it is sent from; the practice's if absent", default="", form="email")
 
 
 @dataclass(frozen=True, slots=True)
 class BookingSettings:
     enabled: bool = fact("Take bookings on the site", default=True)
     public_holidays: Literal["closed", "open"] = fact("Closed or open on public holidays", default="closed")
-    hold_minutes: int = fact("How long a slot is held while the form is filled, in minutes", default=10)
-    free_change_hours: int = fact("Moving or cancelling is free until this many hours before", default=48)
-    retention_months: int = fact("Personal data of a past booking are erased after this many months", default=12)
-    sender: str = fact("Address the mails are sent from; the practice's if absent", default="")
+    hold_minutes: int = fact(
+        "How long a slot is held while the form is filled, in minutes", default=10, form="positive"
+    )
+    free_change_hours: int = fact("Moving or cancelling is free until this many hours before", default=48, form="count")
+    retention_months: int = fact(
+        "Personal data of a past booking are erased after this many months", default=12, form="positive"
+    )
+    sender: str = fact("Address the mails are sent from; the practice's if absent", default="", form="email")
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """A signed statement on what no linter can decide (docs/reference/declarations.md)."""
 
-    key: str = fact("Which declaration", example='"supervision"')
+    key: str = fact("Which declaration", example='"supervision"', form="declaration")
     statement: str = fact("What you declare, in your words")
     signed_on: dt.date = fact("Date of signature")
-    practitioner: str = fact("Who signs; the whole practice if absent", default="")
+    practitioner: str = fact("Who signs; the whole practice if absent", default="", ref="practitioners")
     expires_on: dt.date | None = fact("When it must be signed again", default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
     name: str = fact("Name of the practice, as on the door")
-    country: str = fact("Country, two letters (FR, BE, CH, CA, GB, US…)", example='"FR"')
-    region: str = fact("Region, ISO 3166-2, where holidays or rules depend on it", default="", example='"CA-QC"')
-    languages: tuple[str, ...] = fact("Languages of the site, the main one first", default=("fr",))
-    time_zone: str = fact("Time zone, IANA name", default="Europe/Paris")
-    currency: str = fact("Currency, three letters", default="EUR")
-    site_url: str = fact("Address of the site", default="", example='"https://www.example.org"')
-    endpoint_url: str = fact("Address of the booking endpoint; without one, telephone and e-mail only", default="")
+    country: str = fact("Country, two letters (FR, BE, CH, CA, GB, US…)", example='"FR"', form="country")
+    region: str = fact(
+        "Region, ISO 3166-2, where holidays or rules depend on it", default="", example='"CA-QC"', form="region"
+    )
+    languages: tuple[str, ...] = fact("Languages of the site, the main one first", default=("fr",), form="language")
+    time_zone: str = fact("Time zone, IANA name", default="Europe/Paris", form="zone")
+    currency: str = fact("Currency, three letters", default="EUR", form="currency")
+    site_url: str = fact("Address of the site", default="", example='"https://www.example.org"', form="url")
+    endpoint_url: str = fact(
+        "Address of the booking endpoint; without one, telephone and e-mail only", default="", form="url"
+    )
     tagline: Localized = fact("A few words under the name", default=Localized())
-    email: str = fact("Address for visitors", default="")
-    phone: str = fact("Telephone for visitors", default="")
+    email: str = fact("Address for visitors", default="", form="email")
+    phone: str = fact("Telephone for visitors", default="", form="phone")
     fictional: bool = fact("A demonstration: the site says so on each page", default=False)
     practitioners: tuple[Practitioner, ...] = fact("The practitioners", default=())
     places: tuple[Place, ...] = fact("Places", default=())

@@ -1,0 +1,404 @@
+"""Plain values of TOML to the frozen types of the model, driven by the declarations; every fault is kept, none raised."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import types
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import PurePath
+from typing import Any
+
+from parvis.errors import Problem
+from parvis.i18n import Localized, T, Text
+from parvis.practice import model
+from parvis.practice.forms import FORMS, Around
+from parvis.practice.hours import read_span, write_span
+from parvis.practice.model import TimeSpan
+from parvis.practice.nearby import advise, nearest, said
+from parvis.practice.positions import Index, Path
+
+FAILED: Any = object()
+# A key that holds a secret has no place in a file that is shared and published.
+_SECRET = re.compile(
+    r"(?i)(passwor[dt]|passwd|mot_?de_?passe|secret|token|api_?key|private_?key|signing_?key|smtp|credential_?key)"
+)
+_SECRET_IN_ADDRESS = re.compile(r"^[a-z+]+://[^/\s:@]*:[^@\s/]+@", re.IGNORECASE)
+# French words that people try before the keys of the model.
+_FRENCH = {
+    "nom": "name", "pays": "country", "langues": "languages", "langue": "languages", "fuseau": "time_zone", "devise": "currency",
+    "telephone": "phone", "tel": "phone", "courriel": "email", "mail": "email", "e_mail": "email", "adresse": "address",
+    "rue": "street", "code_postal": "postal_code", "ville": "city", "titres": "titles", "titre": "titles", "diplomes": "credentials",
+    "numero": "number", "registre": "register", "prix": "price", "tarif": "price", "duree": "duration", "lieu": "places",
+    "lieux": "places", "horaires": "hours", "heures": "hours", "jours": "days", "jour": "days", "praticien": "practitioner",
+    "praticiens": "practitioners", "mediateur": "mediator", "assureur": "insurer", "assurance": "insurer", "hebergeur": "host",
+    "tva": "vat", "supervisions": "supervision", "specialites": "approaches", "annulation": "cancellation", "paiement": "payment",
+    "site_web": "site_url", "gratuit": "free", "declaration": "declarations", "debut": "from", "fin": "until",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One declared fact: its key in the file, its attribute, its type and what is written about it."""
+
+    key: str
+    name: str
+    type: Any
+    required: bool
+    help: str
+    example: str
+    form: str
+    ref: str
+
+
+@cache
+def facts_of(cls: type) -> dict[str, Fact]:
+    """The facts of a type, by their key in the file, in the order of declaration."""
+    hints = typing.get_type_hints(cls)
+    found = {}
+    for item in dataclasses.fields(cls):
+        meta = item.metadata
+        key = meta.get("key") or item.name
+        required = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
+        found[key] = Fact(
+            key, item.name, hints[item.name], required, *(meta.get(k, "") for k in ("help", "example", "form", "ref"))
+        )
+    return found
+
+
+@cache
+def tables() -> dict[type, str]:
+    """Every type of the model that is a table of the file, with the name of one of its tables."""
+    found: dict[type, str] = {model.Practice: ""}
+    queue = [model.Practice]
+    while queue:
+        cls = queue.pop(0)
+        for fact in facts_of(cls).values():
+            inner, many = _table_type(fact.type)
+            if inner is not None and inner not in found:
+                found[inner] = f"{found[cls]}.{fact.key}".lstrip(".") + ("[]" if many else "")
+                queue.append(inner)
+    return found
+
+
+def _table_type(declared: Any) -> tuple[type | None, bool]:
+    """The dataclass inside `X`, `X | None` or `tuple[X, ...]`, and whether there may be several."""
+    arguments = typing.get_args(declared)
+    many = typing.get_origin(declared) is tuple
+    candidates = arguments if many or arguments else (declared,)
+    for candidate in candidates:
+        if dataclasses.is_dataclass(candidate) and candidate not in {Localized, TimeSpan}:
+            return typing.cast("type", candidate), many
+    return None, many
+
+
+@dataclass
+class Converter:
+    """Keeps the problems, the places of what it made, and the references to verify afterwards."""
+
+    index: Index
+    shown: PurePath
+    languages: tuple[str, ...]
+    around: Around
+    problems: list[Problem] = field(default_factory=list)
+    made: dict[int, tuple[Any, Path]] = field(default_factory=dict)  # id of a converted table -> itself and its path
+    references: list[tuple[Path, str, str]] = field(default_factory=list)  # path, list, id
+
+    def problem(
+        self, code: str, path: Path, what: Text, write: Text | None = None, *, on: str = "value", level: str = "error"
+    ) -> None:
+        """Note a problem at a value, or at a key (`on="key"`)."""
+        line, column = self.index.key(path) if on == "key" else self.index.value(path)
+        source = "" if code == "secret-in-facts" else self.index.line(line)
+        self.problems.append(Problem(code, what, write, self.shown, line, column, source, level))
+
+    def path_of(self, made: object, *keys: str | int) -> Path:
+        """Where a converted table is in the file, with keys below it; the top of the file for a default."""
+        return (*self.made.get(id(made), (None, ()))[1], *keys)
+
+    def table(self, cls: type, data: Any, path: Path) -> Any:
+        """A table of the file as an instance of `cls`, or FAILED when a fact it cannot do without is missing."""
+        if not isinstance(data, dict):
+            self.wrong_type(path, T("a table, whose keys are {keys}", keys=said(facts_of(cls))), "")
+            return FAILED
+        facts = facts_of(cls)
+        unknown = [key for key in data if key not in facts]
+        meant = {key: self.unknown_key(cls, key, (*path, key)) for key in unknown}
+        values: dict[str, Any] = {}
+        complete = True
+        for key, fact in facts.items():
+            if key in data:
+                value = self.fact(fact, data[key], (*path, key))
+                if value is not FAILED:
+                    values[fact.name] = value
+                else:
+                    complete = complete and not fact.required
+            elif fact.required:
+                complete = False
+                if key not in meant.values():
+                    self.missing(fact, path)
+        if not complete:
+            return FAILED
+        made = cls(**values)
+        self.made[id(made)] = (made, path)
+        return made
+
+    def fact(self, fact: Fact, value: Any, path: Path) -> Any:
+        """One value, converted and checked by its form."""
+        if isinstance(value, str) and _SECRET_IN_ADDRESS.match(value):
+            self.secret(path)
+            return FAILED
+        made = self.value(fact.type, value, path, fact.example or example_of(fact.type, fact.form))
+        if made is FAILED:
+            return FAILED
+        items: Sequence[Any] = made if isinstance(made, tuple) else (made,)
+        for position, item in enumerate(items):
+            at = (*path, position) if isinstance(made, tuple) else path
+            if fact.ref and isinstance(item, str) and item:
+                self.references.append((at, fact.ref, item))
+            if not fact.form or item in {"", None}:
+                continue
+            if fault := FORMS[fact.form](item, self.around):
+                self.problem(f"bad-{fact.form}", at, *fault)
+        return made
+
+    def value(self, declared: Any, value: Any, path: Path, example: str) -> Any:
+        """A value as the declared type asks, or FAILED with its problem noted."""
+        origin, arguments = typing.get_origin(declared), typing.get_args(declared)
+        if origin in {types.UnionType, typing.Union}:
+            return self.value(next(a for a in arguments if a is not type(None)), value, path, example)
+        if origin is typing.Literal:
+            return self.choice(arguments, value, path)
+        if origin is tuple:
+            return self.many(arguments[0], value, path, example)
+        if declared in _SIMPLE:
+            made, expected = _SIMPLE[declared](value)
+            return (
+                made if made is not FAILED else self.wrong_type(path, expected, example_for(declared, value) or example)
+            )
+        if declared is Localized:
+            return self.localized(value, path, example)
+        if declared is TimeSpan:
+            return self.span(value, path)
+        return self.table(declared, value, path)
+
+    def choice(self, choices: tuple[str, ...], value: Any, path: Path) -> Any:
+        if value in choices:
+            return value
+        written = str(value)
+        french = {"lundi": "monday", "mardi": "tuesday", "mercredi": "wednesday", "jeudi": "thursday",
+                  "vendredi": "friday", "samedi": "saturday", "dimanche": "sunday", "ferme": "closed", "paires": "even",
+                  "impaires": "odd", "en_ligne": "online", "telephone": "phone", "cabinet": "on-site",
+                  "domicile": "at-home"}  # fmt: skip
+        from parvis.practice.nearby import plain
+
+        meant = french.get(plain(written), written)
+        self.problem(
+            "unknown-value",
+            path,
+            T("“{value}” is not one of the choices", value=written),
+            advise(meant, choices, '"{word}"'),
+        )
+        return FAILED
+
+    def many(self, item: Any, value: Any, path: Path, example: str) -> Any:
+        if not isinstance(value, list):
+            inner, _ = _table_type(tuple[item, ...])
+            if inner is not None:
+                wanted = T(
+                    "a list of tables: begin each with [[{name}]]",
+                    name=".".join(str(p) for p in path if isinstance(p, str)),
+                )
+                return self.wrong_type(path, wanted, "")
+            shown = f'["{value}"]' if isinstance(value, str) else example
+            return self.wrong_type(path, T("a list, between square brackets"), shown)
+        made = [self.value(item, one, (*path, position), _first(example)) for position, one in enumerate(value)]
+        return tuple(one for one in made if one is not FAILED)
+
+    def localized(self, value: Any, path: Path, example: str) -> Any:
+        if isinstance(value, str):
+            return Localized.of(value)
+        if not isinstance(value, dict):
+            return self.wrong_type(
+                path, T("a text between quotes, or one for each language"), example or '{ fr = "…", en = "…" }'
+            )
+        for language, text in value.items():
+            if language not in self.languages:
+                self.problem(
+                    "unknown-language", (*path, language),
+                    T("“{value}” is not a language of the site", value=language),
+                    advise(language, self.languages), on="key",
+                )  # fmt: skip
+            if not isinstance(text, str):
+                self.wrong_type((*path, language), T("a text between quotes"), '"…"')
+        return Localized(tuple((k, v) for k, v in value.items() if isinstance(v, str) and k in self.languages))
+
+    def span(self, value: Any, path: Path) -> Any:
+        span = read_span(value) if isinstance(value, str) else None
+        if span is None:
+            self.problem(
+                "bad-hours",
+                path,
+                T("“{value}” is not a span of hours", value=value),
+                T("Write: {example}", example='"9:00-12:30"'),
+            )
+            return FAILED
+        if span.start >= span.end:
+            turned = write_span(TimeSpan(span.end, span.start)) if span.end < span.start else "9:00-12:30"
+            self.problem(
+                "hours-inverted",
+                path,
+                T("“{value}” ends before it begins", value=value),
+                T("Write: {example}", example=f'"{turned}"'),
+            )
+            return FAILED
+        return span
+
+    def wrong_type(self, path: Path, expected: Text, example: str) -> Any:
+        write = T("Write: {example}", example=f"{_key(path)} = {example}" if example and _key(path) else example)
+        self.problem(
+            "wrong-type",
+            path,
+            T("“{key}” must be {expected}", key=_key(path), expected=expected),
+            write if example else None,
+        )
+        return FAILED
+
+    def missing(self, fact: Fact, path: Path) -> None:
+        example = fact.example or example_of(fact.type, fact.form)
+        what = T("“{key}” is missing: {help}", key=fact.key, help=T(fact.help))
+        self.problem("missing-key", path, what, T("Write: {example}", example=f"{fact.key} = {example}"), on="key")
+
+    def secret(self, path: Path) -> None:
+        self.problem(
+            "secret-in-facts",
+            path,
+            T("a secret must not be written in practice.toml, which is shared and kept in copies"),
+            T("Remove this line, change that secret, and give it through the environment (docs/reference/settings.md)"),
+            on="key",
+        )
+
+    def unknown_key(self, cls: type, key: str, path: Path) -> str:
+        """Note an unknown key; the known one that was probably meant, or ""."""
+        if _SECRET.search(key):
+            self.secret(path)
+            return ""
+        known = facts_of(cls)
+        meant = _meant(key, known)
+        elsewhere = [name or "practice.toml" for other, name in tables().items() if key in facts_of(other)]
+        if meant and (meant == nearest(key, [meant]) or not elsewhere):
+            write = T("Write: {example}", example=meant)
+        elif elsewhere:
+            write = T("It belongs in: {tables}", tables=said(elsewhere))
+        else:
+            write = T("The keys known here are: {keys}", keys=said(known))
+        self.problem("unknown-key", path, T("the key “{key}” is not known here", key=key), write, on="key")
+        return meant
+
+
+def _meant(key: str, known: dict[str, Fact]) -> str:
+    from parvis.practice.nearby import plain
+
+    french = _FRENCH.get(plain(key), "")
+    return french if french in known else nearest(key, known) or ""
+
+
+def _key(path: Path) -> str:
+    return next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+
+
+def _first(example: str) -> str:
+    return example.strip("[]").split(",")[0] if example.startswith("[") else example
+
+
+def _text(value: Any) -> tuple[Any, Text]:
+    return (value if isinstance(value, str) else FAILED), T("a text between quotes")
+
+
+def _whole(value: Any) -> tuple[Any, Text]:
+    fits = isinstance(value, int) and not isinstance(value, bool)
+    return (value if fits else FAILED), T("a whole number, without quotes")
+
+
+def _truth(value: Any) -> tuple[Any, Text]:
+    return (value if isinstance(value, bool) else FAILED), T("true or false, without quotes")
+
+
+def _decimal(value: Any) -> tuple[Any, Text]:
+    fits = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return (Decimal(value) if fits else FAILED), T("a number, without quotes nor currency")
+
+
+def _date(value: Any) -> tuple[Any, Text]:
+    expected = T("a date, year first, without quotes")
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value), expected
+        except ValueError:
+            return FAILED, expected
+    return (value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else FAILED), expected
+
+
+_SIMPLE = {str: _text, int: _whole, bool: _truth, Decimal: _decimal, dt.date: _date}
+
+
+def example_for(declared: Any, value: Any) -> str:
+    """What was probably meant by a value of the wrong type, as it should be written; "" when nothing is clear."""
+    written = str(value)
+    if declared is str and isinstance(value, (int, Decimal, dt.date)) and not isinstance(value, bool):
+        return f'"{written}"'
+    if declared in {int, Decimal} and isinstance(value, str):
+        number = re.search(r"\d+(?:[.,]\d+)?", written)
+        return number.group().replace(",", ".") if number and (declared is Decimal or number.group().isdigit()) else ""
+    if declared is bool and isinstance(value, str):
+        return {"oui": "true", "yes": "true", "true": "true", "non": "false", "no": "false", "false": "false"}.get(
+            written.casefold(), ""
+        )
+    if declared is dt.date and (day := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", written)):
+        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
+    if declared is dt.date and isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return ""
+
+
+_EXAMPLES = {
+    "email": '"contact@example.org"',
+    "phone": '"+33 1 99 00 00 01"',
+    "url": '"https://www.example.org"',
+    "country": '"FR"',
+    "zone": '"Europe/Paris"',
+    "currency": '"EUR"',
+    "language": '["fr", "en"]',
+    "id": '"claire"',
+    "minutes": "50",
+    "money": "65",
+    "media": '"portrait.jpg"',
+}
+
+
+def example_of(declared: Any, form: str = "") -> str:
+    """An example of a type as TOML, where the declaration gives none."""
+    if form in _EXAMPLES:
+        return _EXAMPLES[form]
+    origin, arguments = typing.get_origin(declared), typing.get_args(declared)
+    if origin in {types.UnionType, typing.Union}:
+        return example_of(next(a for a in arguments if a is not type(None)), form)
+    if origin is typing.Literal:
+        return f'"{arguments[0]}"'
+    if origin is tuple:
+        return f"[{example_of(arguments[0], form)}]"
+    simple = {
+        str: '"…"',
+        int: "1",
+        bool: "true",
+        Decimal: "65",
+        dt.date: "2026-11-22",
+        Localized: '"…"',
+        TimeSpan: '"9:00-12:30"',
+    }
+    return simple.get(declared, "{ … }")
