@@ -346,6 +346,7 @@ class NewsletterView(PageView):
 @dataclass(frozen=True, slots=True)
 class NotFoundView(PageView):
     exits: tuple[Link, ...] = ()
+    house: Html = ""  # the front, wide: house(name, "band")
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,3 +355,4 @@ class Pages:
 
     sites: dict[str, SiteView] = field(default_factory=dict)
     pages: tuple[PageView, ...] = ()
+    media: tuple[str, ...] = ()  # files of content/media that the pages use, by name

@@ -1,0 +1,39 @@
+"""A page is a function of its view and of its site's view: nothing else reaches a template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import jinja2
+
+from parvis.i18n import plural_translator, translator
+from parvis.pages.palette import THEME
+from parvis.pages.views import PageView, SiteView
+
+TEMPLATES = THEME / "templates"
+
+
+def environment(template_folders: Sequence[Path], language: str) -> jinja2.Environment:
+    """Templates of a site in one language. `template_folders`: those of the practice first; the theme's come last.
+
+    `_` and `ngettext` say the theme's sentences in `language`. An undefined name is an error, and everything is escaped.
+    """
+    folders = [*template_folders, *([] if TEMPLATES in template_folders else [TEMPLATES])]
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders, encoding="utf-8"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        newline_sequence="\n",
+        auto_reload=False,
+    )
+    env.globals = {"_": translator(language), "ngettext": plural_translator(language)}
+    return env
+
+
+def render(view: PageView, site: SiteView, env: jinja2.Environment) -> str:
+    """The page's HTML, ending with one newline. The same views give the same text."""
+    return env.get_template(f"{view.template}.html").render(page=view, site=site).rstrip() + "\n"
