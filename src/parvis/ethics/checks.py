@@ -1,0 +1,177 @@
+"""The kinds of check. A rule names one; what it looks for is data.
+
+claim    a pattern that really is a claim (speech.py), unless the sentence says otherwise
+title    a reserved title that someone gives themselves
+missing  a subject that asks for something which the text does not give
+numbers  help numbers of another country, or of another time
+markup   what the raw Markdown embeds
+facts    what practice.toml says or leaves out (facts.py)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from parvis.ethics.normal import lower
+from parvis.ethics.patterns import Pattern
+from parvis.ethics.rule import Rule
+from parvis.ethics.speech import silenced
+from parvis.ethics.text import Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a text is read. `held` are titles held, in lower case; `countries` those the site serves."""
+
+    country: str
+    professions: tuple[str, ...]
+    language: str
+    where: str
+    held: tuple[str, ...] = ()
+    headline: bool = False  # the text is a title or a headline: names are followed by titles there
+    help_shown: bool = False  # the page shows a crisis block of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place found, in the source."""
+
+    start: int
+    end: int
+
+
+def run_check(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    """Places that one rule finds in one text."""
+    yield from _KINDS[rule.kind](rule, prose, reader)
+
+
+def _matches(patterns: tuple[Pattern, ...], text: str) -> Iterator[re.Match[str]]:
+    for pattern in patterns:
+        if pattern.may_match(text):
+            yield from pattern.regex.finditer(text)
+
+
+def _any(patterns: tuple[Pattern, ...], text: str) -> bool:
+    return any(pattern.may_match(text) and pattern.regex.search(text) for pattern in patterns)
+
+
+def _place(prose: Prose, match: re.Match[str]) -> Hit:
+    """The named group `at` when a pattern has one, else the whole match, without spaces around it."""
+    start, end = match.span("at") if "at" in match.re.groupindex and match["at"] else match.span()
+    said = prose.text[start:end]
+    start += len(said) - len(said.lstrip(" ,;:!?"))
+    end = max(end - (len(said) - len(said.rstrip(" ,;:"))), start)
+    return Hit(*prose.span(start, end))
+
+
+def _claim(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    words = rule.words[reader.language]
+    whole = rule.scope == "document" and _any(words.unless, prose.text)
+    if whole:
+        return
+    for match in _matches(words.match, prose.text):
+        index = prose.sentence_at(match.start())
+        if silenced(prose, index, match.start(), match.end(), rule.guards):
+            continue
+        if words.unless and rule.scope == "sentence" and _any(words.unless, prose.said(index)):
+            continue
+        yield _place(prose, match)
+    if words.lead:
+        yield from _listed(rule, prose, reader)
+
+
+def _listed(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    """List items that complete the sentence above them: "Indications :" and then the items."""
+    words = rule.words[reader.language]
+    for index, sentence in enumerate(prose.sentences):
+        block = prose.block_of(index)
+        if block.kind != "item" or block.lead < 0:
+            continue
+        above = prose.said(block.lead)
+        lead = next(_matches(words.lead, above), None)
+        if lead is None or _any(words.unless, above):
+            continue
+        offset = prose.sentences[block.lead].start
+        if silenced(prose, block.lead, offset + lead.start(), offset + lead.end(), rule.guards):
+            continue
+        for match in _matches(words.item, prose.text[sentence.start : sentence.end]):
+            start, end = sentence.start + match.start(), sentence.start + match.end()
+            if not silenced(prose, index, start, end, rule.guards):
+                yield Hit(*prose.span(start, end))
+
+
+def _title(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    words = rule.words[reader.language]
+    if any(_any(words.terms, title) for title in reader.held):
+        return  # config first: the title is declared, with its number
+    patterns = words.match if reader.where == "article" else words.match + words.item
+    for match in _matches(patterns, prose.text):
+        index = prose.sentence_at(match.start())
+        if silenced(prose, index, match.start(), match.end(), rule.guards):
+            continue
+        if _any(words.unless, prose.said(index)):
+            continue
+        yield _place(prose, match)
+    if reader.headline or reader.where == "bio":
+        yield from _alone(words.lead, rule, prose, reader)
+
+
+def _alone(patterns: tuple[Pattern, ...], rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    """A title that stands alone in a headline: « Psychologue clinicienne »."""
+    for match in _matches(patterns, prose.text):
+        index = prose.sentence_at(match.start())
+        headline = reader.headline or prose.block_of(index).kind in ("heading", "title")
+        guarded = silenced(prose, index, match.start(), match.end(), rule.guards)
+        if headline and not guarded:
+            yield _place(prose, match)
+
+
+def _missing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    words = rule.words[reader.language]
+    if _any(words.unless, prose.text) or (rule.category == "suicide-safety" and reader.help_shown):
+        return
+    needed = rule.required.get(reader.country) or rule.required.get("*", ())
+    if needed and _any(needed, prose.text):
+        return
+    for match in _matches(words.match, prose.text):
+        if not silenced(prose, prose.sentence_at(match.start()), match.start(), match.end(), rule.guards):
+            yield _place(prose, match)
+            return  # once: it is the text that lacks something
+
+
+_NUMBER = re.compile(
+    r"(?<![\w.,/€$+-])\+?\d(?:[ .-]?\d){1,12}(?![\w/]|[.,]\d)(?! ?(?:€|%|euros?|ans\b|min|h\b|jours|heures|chf|km|m²|years|minutes|hours))"
+)
+
+
+def _numbers(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    """Numbers of the rule's table, in a sentence about help, that do not belong to the country."""
+    here = set(rule.numbers.get(reader.country, ()))
+    elsewhere = {digits for country, listed in rule.numbers.items() if country != reader.country for digits in listed}
+    words = rule.words[reader.language]
+    for match in _NUMBER.finditer(prose.text):
+        digits = re.sub(r"\D", "", match.group())
+        if digits not in elsewhere or digits in here:
+            continue
+        index = prose.sentence_at(match.start())
+        if _any(words.match, prose.said(index)) and not _any(words.unless, prose.said(index)):
+            yield _place(prose, match)
+
+
+def _markup(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    words = rule.words[reader.language]
+    for match in _matches(words.match, lower(prose.source)):
+        yield Hit(match.start(), match.end())
+
+
+def _nothing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    """Checks of facts read practice.toml, never a text."""
+    del rule, prose, reader
+    yield from ()
+
+
+_KINDS: dict[str, Callable[[Rule, Prose, Reader], Iterator[Hit]]] = {
+    "claim": _claim, "title": _title, "missing": _missing, "numbers": _numbers, "markup": _markup, "facts": _nothing,
+}  # fmt: skip

@@ -1,0 +1,180 @@
+"""Patterns of rules, made safe and quick.
+
+A pattern is a Python regular expression over normalised lower-case text, with names of the lexicon in braces. It never
+crosses a sentence, forgives a missing accent, cannot take exponential time, and tells which letters must be present
+before it is worth trying.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parvis.ethics.lexicon import UnknownWord, expand
+from parvis.i18n import T, Text
+
+_parser: Any = importlib.import_module("re._parser")
+_MOST_LITERALS = 1500
+_UNBOUNDED = 1000
+
+
+class PatternRefused(ValueError):
+    """A pattern that is not one, or that could take forever. `what` says it as a sentence."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    regex: re.Pattern[str]
+    needs: frozenset[str]  # the text must hold one of these; empty when nothing can be said
+
+    def may_match(self, text: str) -> bool:
+        return not self.needs or any(letters in text for letters in self.needs)
+
+
+def compile_pattern(written: str, language: str) -> Pattern:
+    """Compile one pattern. Raises PatternRefused."""
+    try:
+        prepared = _prepare(expand(written, language))
+        regex = re.compile(prepared, re.MULTILINE)
+        tree = _parser.parse(prepared, re.MULTILINE)
+    except UnknownWord as error:
+        raise PatternRefused(T("no lexicon has the entry “{name}”", name=error.args[0])) from error
+    except re.error as error:
+        raise PatternRefused(T("this is not a regular expression: {reason}", reason=error.msg)) from error
+    if _explosive(tree):
+        raise PatternRefused(T("this pattern could take forever: give its repetitions an upper limit"))
+    return Pattern(regex, needed(tree))
+
+
+def _prepare(pattern: str) -> str:
+    """Keep a pattern inside one sentence and let it read words whose accents were forgotten."""
+    out: list[str] = []
+    inside = False
+    position = 0
+    while position < len(pattern):
+        letter = pattern[position]
+        if letter == "\\":
+            pair = pattern[position : position + 2]
+            out.append(" " if pair == r"\s" else pair)
+            position += 2
+            continue
+        if not inside and letter == "[":
+            inside = True
+            negated = pattern.startswith("[^", position)
+            out.append(r"[^\n" if negated else "[")
+            position += 2 if negated else 1
+            continue
+        inside = inside and letter != "]"
+        out.append(_unaccented(letter, inside=inside))
+        position += 1
+    return "".join(out)
+
+
+def _unaccented(letter: str, *, inside: bool) -> str:
+    if letter.isascii() or not letter.isalpha():
+        return letter
+    bare = unicodedata.normalize("NFD", letter)[0]
+    if bare == letter:
+        return letter
+    return letter + bare if inside else f"[{letter}{bare}]"
+
+
+def _explosive(tree: Any) -> bool:
+    """An unlimited repetition that holds another, or that may run over spaces, can take very long."""
+    return any(_explodes(op, value) for op, value in tree)
+
+
+def _explodes(op: Any, value: Any) -> bool:
+    name = str(op)
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        _low, high, inner = value
+        unlimited = int(high) > _UNBOUNDED
+        return (unlimited and not _single_word(inner)) or _explosive(inner)
+    return any(_explosive(child) for child in _children(name, value))
+
+
+def _single_word(inner: Any) -> bool:
+    """What is repeated is one character that is never a space next to letters: `\\w`, `[\\w'-]`, a space alone."""
+    if len(inner) != 1:
+        return False
+    name, value = str(inner[0][0]), inner[0][1]
+    if name == "LITERAL":
+        return True
+    if name != "IN":
+        return False
+    kinds = [(str(op), item) for op, item in value]
+    return not any(
+        op == "NEGATE" or (op == "LITERAL" and item == ord(" ") and len(kinds) > 2)  # noqa: PLR2004
+        or (op == "CATEGORY" and str(item) not in ("CATEGORY_WORD", "CATEGORY_DIGIT"))
+        for op, item in kinds
+    )  # fmt: skip
+
+
+def _children(name: str, value: Any) -> list[Any]:
+    if name == "BRANCH":
+        return list(value[1])
+    if name == "SUBPATTERN":
+        return [value[3]]
+    if name in ("ASSERT", "ASSERT_NOT"):
+        return [value[1]]
+    if name == "ATOMIC_GROUP":
+        return [value]
+    return []
+
+
+def needed(tree: Any) -> frozenset[str]:
+    """Letters of which any match holds at least one, as few and as long as can be told from the pattern."""
+    best: frozenset[str] = frozenset()
+    runs: list[str] = [""]
+    for op, value in [*tree, ("END", None)]:
+        spelled = _spelled(str(op), value)
+        if spelled and len(runs) * len(spelled) <= 64:  # noqa: PLR2004
+            runs = [a + b for a in runs for b in spelled]
+            continue
+        best = _better(best, frozenset(runs))
+        runs = spelled or [""]
+        if not spelled:
+            best = _better(best, _needed_inside(str(op), value))
+    return best
+
+
+def _spelled(name: str, value: Any) -> list[str]:
+    """The characters one element may be, when they are few: `e`, `[ée]`."""
+    if name == "LITERAL":
+        return [chr(value)]
+    if name == "IN" and len(value) <= 3 and all(str(op) == "LITERAL" for op, _ in value):  # noqa: PLR2004
+        return [chr(item) for _, item in value]
+    return []
+
+
+def _needed_inside(name: str, value: Any) -> frozenset[str]:
+    if name in ("MAX_REPEAT", "MIN_REPEAT"):
+        return needed(value[2]) if int(value[0]) > 0 else frozenset()
+    if name == "SUBPATTERN":
+        return needed(value[3])
+    if name == "BRANCH":
+        sets = [needed(branch) for branch in value[1]]
+        return frozenset().union(*sets) if all(sets) else frozenset()
+    return frozenset()
+
+
+def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Of two sets of letters, the one that rules more texts out: longer words first, then fewer."""
+    candidates = [s for s in (one, other) if s and len(s) <= _MOST_LITERALS and min(map(len, s)) > 1]
+    return max(candidates, key=_selective, default=frozenset())
+
+
+def _selective(letters: frozenset[str]) -> tuple[int, int]:
+    return min(min(map(len, letters)), 4), -len(letters)
+
+
+def compile_all(written: Sequence[str], language: str) -> tuple[Pattern, ...]:
+    return tuple(compile_pattern(pattern, language) for pattern in written)

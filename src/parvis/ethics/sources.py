@@ -1,0 +1,46 @@
+"""The table of sources that rules cite by the id of a fact: reference, what it says, how sure we are, day read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from parvis.ethics.rule import Source
+from parvis.i18n import T
+
+FILE = Path(__file__).with_name("sources.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    id: str
+    reference: str  # in the language of the text it cites
+    says: str  # one line, in English
+    confidence: str
+    read: str  # ISO date
+
+
+@lru_cache(maxsize=1)
+def facts() -> dict[str, Fact]:
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        id_: Fact(id_, fact["reference"], fact["says"], fact["confidence"], str(fact["read"]))
+        for id_, fact in data.items()
+    }
+
+
+def cite(sources: Sequence[Source], language: str) -> str:
+    """The references of a finding, on one line."""
+    known = facts()
+    return "; ".join(
+        T(
+            "{reference} ({fact}, read on {date})",
+            reference=known[s.fact].reference if s.fact in known else s.fact,
+            fact=s.fact,
+            date=s.read.isoformat(),
+        ).say(language)  # fmt: skip
+        for s in sources[:3]
+    )

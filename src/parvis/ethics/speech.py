@@ -1,0 +1,114 @@
+"""Who says what, and does the sentence really say it: clauses, negation, questions, quotations, warnings.
+
+A claim counts only as a speech act (facts, section 10): "Je ne promets pas de guérison", "Peut-on guérir ?",
+« guérison garantie » in quotation marks and "Méfiez-vous de qui promet de guérir" claim nothing. Negation reaches no
+further than its clause, and *ne … que* restricts without denying.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parvis.ethics.text import Prose
+
+_CLAUSE = re.compile(
+    r"[,;:!?()«»–—…|]| - |\b(?:mais|or|donc|car|puis|parce que|puisque|alors|tandis que|but|because|so|then|yet|whereas)\b"
+)
+_QUOTES = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
+
+# French: "ne … pas"; not "ne … que", "ne … pas que", "n'hésitez pas à".
+_NE_QUE = re.compile(
+    r"\bn(?:e |')(?:[\w'-]+ ){1,4}?(?:que\b|qu')(?! (?:si|lorsqu|quand)\b)|\bpas (?:que|qu'|seulement|uniquement)\b"
+)
+_FALSE_NEGATION = re.compile(
+    r"\bn'hésitez (?:pas|plus)|\bn'hésite pas|\bn'attendez (?:pas|plus)|\bne (?:tardez|manquez|ratez|cherchez|souffrez) (?:pas|plus)"
+    r"|\bnon seulement|\bnon[- ](?:médicamenteu|inva|stop)\w*|\bpas à pas\b|\bsans (?:aucun )?doute|\bsans (?:plus )?attendre"
+    r"|\bsans cesse|\bdon't hesitate|\bdo not hesitate|\bnot only|\bno matter|\bno doubt|\bdon't wait"
+)
+_PARTICLES = (
+    r"\bne\b|\bn'(?=[aeéèêiîoôuhy])|\bpas\b|\bjamais\b|\baucune?\b|\bni\b|\bnulle?(?: part)?\b"
+    r"|\bnot\b|n't\b|\bnever\b|\bcannot\b|\bneither\b|\bnor\b"
+)
+_INSIDE = re.compile(_PARTICLES)
+_BEFORE = re.compile(
+    _PARTICLES + r"|\brien\b|\bnon\b|\bloin d|\bplutôt que\b|\bau lieu d"
+    r"|\bno\b|\brather than\b|\binstead of\b|\bnobody\b|\bnone\b|\b(?:without|sans)\b(?=(?: [\w'-]+){0,3} ?$)"
+    r"|\b(?:impossible|illusoire|vain|refuse(?:s|r|nt)?|interdi\w+|exclu[es]?|éviter?(?:ez)?|unable|refuse[sd]?|avoid)\b"
+)
+_FRAME = re.compile(
+    r"\bméfi|\bméfian|\bfuy(?:ez|ons) (?:les|ceux|celui|celle|tout|quiconque|qui)\b|\bfuir (?:les|ceux|tout)|\battention (?:à|aux)\b"
+    r"|\bsignes? d'alerte|\bsignau(?:x|l) d'alerte|\balert(?:er|ez|ent)\b|\bcharlatan|\barnaqu|\bprétend(?!u)|\bprétendu|\bdérives?\b|\bdérive sectaire|\bgourou"
+    r"|\bpromesses? d|\bpromet(?:tent|tre)?\b(?=.{0,60}\b(?:doit|devrait|danger|suspect|fuir|alert))|\bquiconque\b"
+    r"|\bcertain(?:s|es) (?:praticien|thérapeute|coach|site|personne|gourou|vendeur|discours|annonce|publicité)"
+    r"|\bun (?:praticien|thérapeute|coach|site|professionnel) qui (?:vous |te )?(?:promet|affirme|dit|propose|garanti|assure|jure)"
+    r"|\bceux qui (?:vous )?(?:promet|vend|affirm|garanti|prétend)|\bon (?:vous|nous) (?:promet|vend|fait croire|raconte|dit)"
+    r"|\binterdit|\billégal|\bmythe|\bidées? reçues?|\bidée fausse|\bcroyances? populaires?\b|\bfau(?:x|sse) promesse|\bpseudo|\bpublicités? (?:mensongère|trompeuse)"
+    r"|\bnul ne (?:peut|saurait)|\bpersonne ne (?:peut|saurait)|\bil (?:serait|est) (?:faux|malhonnête|trompeur|mensonger|dangereux|risqué|interdit) de"
+    r"|\ball[ée]gations?\b|\bdénonc|\bcondamn|\bsanctionn|\btrompeu|\bmensong|\bescroc|\babus de faiblesse|\bpeu scrupuleu|\bmarchands? d"
+    r"|\bbeware|\bbe wary|\bwary of|\bavoid (?:anyone|any|those|people)|\bred flag|\bwarning sign|\bquack|\bscam|\bclaims? to\b|\bclaiming to"
+    r"|\b(?:anyone|any \w+|someone|people|those|practitioners?) (?:who|that) (?:promis|claim|guarantee|tell|say|offer)|\bmyths?\b|\bso-called"
+    r"|\bmisleading|\bfalse (?:claim|promise)|\bunproven|\bno evidence|\bpseudosci|\bdebunk|\bsupposed(?:ly)?\b|\bsnake oil|\bbogus"
+)
+# Headings under which the opposite is said: what we do not do, what to be wary of.
+_DENYING_HEADING = re.compile(
+    r"\bne (?:\w+ ){0,3}?(?:pas|jamais)\b|\bn'(?:\w+ ){1,3}?(?:pas|jamais)\b|\blimites?\b|\bvrai ou faux\b|\b(?:not|never|don't|doesn't|isn't|cannot|can't|limits)\b"
+)
+_REPORTED = re.compile(
+    r"^(?:selon|d'après|pour) (?!moi|nous|vous|toi|votre|vos|ceux|la |le |les |une? )|^according to (?!me|us)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one sentence does, apart from its words."""
+
+    question: bool
+    frame: bool
+    quotes: tuple[tuple[int, int], ...]  # spans inside the sentence
+
+
+def read_sentence(prose: Prose, index: int) -> Reading:
+    """How a sentence is meant, with what it inherits from its list's lead and its heading."""
+    said = prose.said(index).rstrip(' »”")')
+    block = prose.block_of(index)
+    own = _spoken(prose.said(index))
+    inherited = [prose.said(i) for i in (block.lead, block.section) if 0 <= i != index]
+    framed = own[0] or any(_spoken(text)[0] or _DENYING_HEADING.search(text) for text in inherited)
+    return Reading(said.endswith("?"), framed, own[1])
+
+
+@lru_cache(maxsize=4096)
+def _spoken(text: str) -> tuple[bool, tuple[tuple[int, int], ...]]:
+    return bool(_FRAME.search(text) or _REPORTED.search(text)), tuple(m.span() for m in _QUOTES.finditer(text))
+
+
+def negated(sentence: str, start: int, end: int) -> bool:
+    """Whether the clause denies what stands at `start:end`: a negation before, inside or just after it, same clause."""
+    left = max((m.end() for m in _CLAUSE.finditer(sentence, 0, start)), default=0)
+    # The clause so far, restrictions and set phrases blanked out: "ne … que" and "n'hésitez pas" deny nothing.
+    rest = re.match(r" (?:[\w'-]+ ){0,2}?(?:que\b|qu'|pas (?:que|seulement|uniquement)\b)", sentence[end:])
+    whole = sentence[left : end + (rest.end() if rest else 0)]
+    whole = _NE_QUE.sub(_blank, _FALSE_NEGATION.sub(_blank, whole))
+    before, inside = whole[: start - left], whole[start - left : end - left]
+    return bool(_BEFORE.search(before) or _INSIDE.search(inside))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "░" * len(match.group())
+
+
+def silenced(prose: Prose, index: int, start: int, end: int, guards: frozenset[str]) -> bool:
+    """Whether a match at `start:end` of `Prose.text`, in sentence `index`, is not the speech act it looks like."""
+    reading = read_sentence(prose, index)
+    offset = prose.sentences[index].start
+    if "quote" in guards and (
+        prose.block_of(index).quote or any(a <= start - offset and end - offset <= b for a, b in reading.quotes)
+    ):
+        return True
+    if "question" in guards and reading.question:
+        return True
+    if "frame" in guards and reading.frame:
+        return True
+    return "negation" in guards and negated(prose.said(index), start - offset, end - offset)

@@ -1,0 +1,86 @@
+"""What a practitioner keeps, and why: `<!-- allow promise-of-a-cure: quotation from the law -->`.
+
+In a text the comment covers the block that holds it or the next one; at a rule about something missing it covers the
+whole text. In practice.toml it is written `# allow rule-name: reason`, on the line or the one above.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parvis.ethics.text import Prose
+from parvis.i18n import T, Text
+
+_ALLOW = re.compile(r"^\s*allow\b[ :]*([\w-]*)\s*(?::\s*(.*?)\s*)?$", re.DOTALL)
+_TOML = re.compile(r"^[^\n\"'#]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\n\"'#])*#\s*(allow\b.*)$", re.MULTILINE)
+
+
+@dataclass(slots=True)
+class Allowance:
+    """One comment. `start:end` is the comment, `covers` the span of the source it speaks for."""
+
+    rule: str
+    reason: str
+    start: int
+    end: int
+    covers: tuple[int, int]
+    uses: int = 0
+
+
+def allowances(prose: Prose) -> list[Allowance]:
+    """The comments of a Markdown text that allow something."""
+    found = []
+    for comment in prose.comments:
+        allow = _ALLOW.match(comment.text)
+        if allow:
+            covers = _covered(prose, comment.start, comment.end)
+            found.append(Allowance(allow[1], " ".join((allow[2] or "").split()), comment.start, comment.end, covers))
+    return found
+
+
+def allowances_of_facts(toml: str) -> list[Allowance]:
+    """The comments of practice.toml that allow something: each covers its own line and the next."""
+    found = []
+    for match in _TOML.finditer(toml):
+        allow = _ALLOW.match(match[1])
+        if allow:
+            start = toml.rfind("\n", 0, match.start(1)) + 1
+            end = toml.find("\n", match.end())
+            end = toml.find("\n", end + 1) if end >= 0 else -1
+            covers = (start, end if end >= 0 else len(toml))
+            found.append(Allowance(allow[1], (allow[2] or "").strip(), match.start(1), match.end(), covers))
+    return found
+
+
+def _covered(prose: Prose, start: int, end: int) -> tuple[int, int]:
+    """From the comment to the end of its block; of a list, the whole list."""
+    spans = [prose.span(block.start, block.end) for block in prose.blocks]
+    for index, (first, last) in enumerate(spans):
+        if first <= start < last + 1:
+            return first, max(last, end)
+        if first >= end:
+            while (
+                prose.blocks[index].kind == "item" and index + 1 < len(spans) and prose.blocks[index + 1].kind == "item"
+            ):
+                index += 1  # noqa: PLW2901
+            return start, spans[index][1]
+    return start, end
+
+
+def problem_of(allowance: Allowance, names: Sequence[str]) -> tuple[Text, Text] | None:
+    """What is wrong with a suppression, and what to write; None when it does its work."""
+    if allowance.rule not in names:
+        near = difflib.get_close_matches(allowance.rule, names, n=1, cutoff=0.4)
+        write = T("Write “{name}”", name=near[0]) if near else T("`parvis rules` lists the names of all rules")
+        return T("No rule is called “{name}”", name=allowance.rule), write
+    if not allowance.reason:
+        return (
+            T("This suppression of “{name}” gives no reason, so it has no effect", name=allowance.rule),
+            T("Write the reason after a colon: <!-- allow {name}: your reason -->", name=allowance.rule),
+        )
+    if not allowance.uses:
+        return T("This suppression of “{name}” answers no finding", name=allowance.rule), T("Remove it")
+    return None

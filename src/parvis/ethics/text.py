@@ -1,0 +1,176 @@
+"""Markdown (with or without front matter) as sentences of prose, each character at its exact place in the source.
+
+`Prose.text` holds one sentence a line, normalised and in lower case: patterns run over the whole text at once and
+never cross a line. Link addresses, code, comments and tags are not prose; an outside link leaves the mark `↗`, which
+lets a rule see that a reference is given.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from parvis.ethics.blocks import Block, BlockKind, Comment, blocks_of, comments_of, front_matter, mask
+from parvis.ethics.normal import OffsetMap, Writer, lower
+
+LINK_MARK = "↗"
+_LONG = re.compile(r"[^\s]{80,}")
+_INLINE = re.compile(
+    r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))"
+    r"|(?P<auto><(?:https?://|mailto:)[^>\s]+>|\bhttps?://[^\s)\]>]+|\b[\w.+-]+@[\w-]+\.[\w.-]+\w)"
+    r"|(?P<tag></?[a-zA-Z][^<>]*>)"
+    r"|(?P<target>\]\((?P<url><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\]\[[^\]\n]*\])"
+    r"|(?P<note>\[\^[^\]\s]+\]:?)"
+    r"|(?P<open>!?\[(?=[^\]]*\]\s?[(\[]))"
+    r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
+    r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)"
+    r"|(?P<emphasis>\*+|~~|==|(?<!\w)_+(?=\w)|(?<=[\w.!?»”)])_+(?!\w))",
+    re.DOTALL,
+)
+_SENTENCE = re.compile(r"[.!?…]+[»”\"')]*( )(?=[«“\"'(\[—–-]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])|(?<=[.!?…] [»”])( )(?=[A-ZÀ-ÖØ-Þ])")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s('«“])(?:[A-Za-zÉ]|dr|mme|mlle|mm|mr|mrs|ms|st|ste|prof|pr|ex|cf|vs|approx|env|tél|tel|av|bd|chap|vol|art"
+    r"|no|nos|p\. ?ex|e\.g|i\.e|c\.-à-d|min|max|ph\.d|m\.d)\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int  # in Prose.text
+    end: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockInfo:
+    """A block as the checks see it. `lead` is the sentence (index) that a list item inherits, `section` the heading's."""
+
+    kind: BlockKind
+    quote: bool
+    start: int  # in Prose.text
+    end: int
+    lead: int = -1
+    section: int = -1
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    source: str
+    text: str
+    cased: str
+    sentences: tuple[Sentence, ...]
+    blocks: tuple[BlockInfo, ...]
+    comments: tuple[Comment, ...]
+    fields: dict[str, str]
+    body: int  # where the body begins in the source
+    _offsets: OffsetMap
+    _starts: tuple[int, ...]
+
+    def sentence_at(self, position: int) -> int:
+        """Index of the sentence that holds a place of `text`."""
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def said(self, index: int) -> str:
+        sentence = self.sentences[index]
+        return self.text[sentence.start : sentence.end]
+
+    def block_of(self, index: int) -> BlockInfo:
+        return self.blocks[self.sentences[index].block]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the source of a place in `text`."""
+        return self._offsets.start(start), self._offsets.end(end)
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+def read(source: str) -> Prose:
+    """Read a Markdown text as prose."""
+    masked = mask(source)
+    writer = Writer()
+    spans = [(block, *_write_block(masked, block, writer)) for block in blocks_of(masked)]
+    joined, offsets = writer.finish()
+    infos, sentences = _structure(joined, spans)
+    # What runs on for 80 characters is no word; left in, it would slow every pattern down.
+    text = _LONG.sub(lambda m: "█" * len(m.group()), _broken(joined, sentences))
+    fields, body = front_matter(masked)
+    return Prose(
+        source=source, text=lower(text), cased=text, sentences=sentences, blocks=infos,
+        comments=tuple(comments_of(source)), fields={k: source[a:b].strip() for k, (a, b) in fields.items()},
+        body=body, _offsets=offsets, _starts=tuple(s.start for s in sentences),
+    )  # fmt: skip
+
+
+def _write_block(masked: str, block: Block, writer: Writer) -> tuple[int, int]:
+    """Write a block without its marks. Returns its place in the normalised text."""
+    start = len(writer)
+    for number, (a, b) in enumerate(block.pieces):
+        if number and writer.last not in " \n":
+            writer.put(" ", a - 1)
+        position = a
+        for token in _INLINE.finditer(masked, a, b):
+            writer.write(masked[position : token.start()], position)
+            _write_token(token, writer)
+            position = token.end()
+        writer.write(masked[position:b], position)
+    end = len(writer)
+    if end > start:
+        writer.put("\n", block.pieces[-1][1])
+    return start, end
+
+
+def _write_token(token: re.Match[str], writer: Writer) -> None:
+    kind, where, width = token.lastgroup, token.start(), token.end() - token.start()
+    if kind == "url" or (kind == "target" and token["url"]):
+        if re.match(r"<?(?:https?:)?//", token["url"]):
+            writer.put(LINK_MARK, where, width)
+    elif kind == "auto":
+        writer.put(LINK_MARK, where, width)
+    elif kind == "entity":
+        writer.put(html.unescape(token.group()).replace("\u00a0", " ").replace("’", "'"), where, width)
+    elif kind == "code" or (kind == "tag" and token.group()[:3].lower() == "<br"):
+        writer.put(" ", where, width)
+
+
+def _structure(joined: str, spans: list[tuple[Block, int, int]]) -> tuple[tuple[BlockInfo, ...], tuple[Sentence, ...]]:
+    infos: list[BlockInfo] = []
+    sentences: list[Sentence] = []
+    section = lead = -1
+    for block, start, end in spans:
+        if not joined[start:end].strip():
+            continue
+        first = len(sentences)
+        sentences.extend(Sentence(start + a, start + b, len(infos)) for a, b in _cut(joined[start:end]))
+        inherits = lead if block.kind == "item" else -1
+        infos.append(BlockInfo(block.kind, block.quote, start, end, inherits, section, block.name))
+        if block.kind == "heading":
+            section = lead = first
+        elif block.kind == "paragraph":
+            lead = len(sentences) - 1
+    return tuple(infos), tuple(sentences)
+
+
+def _cut(text: str) -> list[tuple[int, int]]:
+    """Places of the sentences of a block."""
+    places, start = [], 0
+    for found in _SENTENCE.finditer(text):
+        end = found.end() - 1
+        if text[end - 1] != "." or not _ABBREVIATION.search(text, start, end):
+            places.append((start, end))
+            start = end + 1
+    return [*places, (start, len(text))]
+
+
+def _broken(joined: str, sentences: tuple[Sentence, ...]) -> str:
+    """One sentence a line: the space after each sentence becomes a line end, so no offset moves."""
+    parts, position = [], 0
+    for sentence in sentences:
+        parts += [joined[position : sentence.end], "\n"]
+        position = sentence.end + 1
+    return "".join(parts)
