@@ -37,12 +37,13 @@ setup-test: .venv/.ready-dev
 
 .PHONY: test
 test: setup-test lint types ## Lint, types and every test, browser and PostgreSQL included
-	$(BIN)/python -m pytest -q -n 2 --ignore tests/browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --ignore tests/browser
 	$(BIN)/python -m pytest -q -n 0 tests/browser
 
 .PHONY: soak
 soak: setup-test ## The long random tests, whole (make test runs a seeded tenth)
-	PARVIS_SOAK_FACTOR=10 HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n 2 tests
+	PARVIS_SOAK_FACTOR=10 HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n 2 --dist loadgroup --ignore tests/browser
+	PARVIS_SOAK_FACTOR=10 HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n 0 tests/browser
 
 .PHONY: lint
 lint: .venv/.ready-dev ## ruff
@@ -68,7 +69,7 @@ wheel: .venv/.ready-dev ## Build dist/parvis-….whl
 
 .PHONY: bench
 bench: .venv/.ready-dev ## What benchmarks/ measures, in its quick form
-	for script in benchmarks/*.py; do $(BIN)/python $$script --quick || exit 1; done
+	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script --quick || exit 1; done
 
 .PHONY: clean
 clean: ## Remove what was made
