@@ -71,14 +71,11 @@ class Vault:
 
     def open(self, sealed: str, context: str) -> str:
         """The text again. Raises Unsealable."""
-        raw = base64.urlsafe_b64decode(sealed)
-        key = self._keys.get(raw[1 : 1 + _KEY_ID])
-        body = raw[1 + _KEY_ID :]
         try:
-            if raw[:1] != _VERSION or key is None:
-                raise InvalidTag
+            raw = base64.urlsafe_b64decode(sealed)
+            key, body = self._keys[raw[1 : 1 + _KEY_ID]], raw[1 + _KEY_ID :]
             return AESGCM(key).decrypt(body[:_NONCE], body[_NONCE:], context.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, KeyError, ValueError):
             raise Unsealable(
                 T("Stored personal data cannot be read with the present secret key."),
                 T("Put back the former key after the new one in PARVIS_SECRET_KEY, separated by a comma."),

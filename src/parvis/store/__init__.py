@@ -1,0 +1,1 @@
+"""The database: tables, transactions, queries. Nothing else talks to a database driver."""

@@ -1,0 +1,110 @@
+"""One service, for one duration, at one place: its rules, and what the database says of its slots."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from parvis.booking.availability import find, resources_of, rules_of
+from parvis.booking.slots import LONGEST_BLOCK, Busy, Counts, Refusal, Slot, SlotRules, accepts, free_slots
+from parvis.endpoint.crypt import Vault
+from parvis.practice.model import Place, Practice, Service, ServiceOption
+from parvis.store import bookings
+from parvis.store.db import Store
+
+_MARGIN = dt.timedelta(minutes=LONGEST_BLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where bookings are made: the facts, the database, and the key to the personal fields."""
+
+    store: Store
+    practice: Practice
+    vault: Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a visitor chose, ready to be asked for slots."""
+
+    service: Service
+    option: ServiceOption
+    place: Place
+    rules: SlotRules
+    resources: tuple[str, ...]
+    currency: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.rules.zone)
+
+
+def offer_of(practice: Practice, service: str, duration: int, place: str) -> Offer | None:
+    """The offer of those ids; None when visitors cannot book that."""
+    found = find(practice, service, duration, place)
+    if found is None:
+        return None
+    chosen, option, spot = found
+    rules = rules_of(practice, chosen, duration, spot)
+    return Offer(chosen, option, spot, rules, resources_of(chosen, spot), practice.currency)
+
+
+def available_in(tx: Connection, offer: Offer, start: dt.date, end: dt.date, *, now: dt.datetime) -> list[Slot]:
+    """The free slots of the offer, from two range queries however many days are asked for."""
+    today = now.astimezone(offer.zone).date()
+    first = max(start, today)
+    last = min(end, today + dt.timedelta(days=offer.rules.horizon_days))
+    if first > last:
+        return []
+    busy, counts = _taken(tx, offer, first, last, now=now)
+    return free_slots(offer.rules, busy, counts, start=first, end=last, now=now)
+
+
+def refusal_in(
+    tx: Connection, offer: Offer, start: dt.datetime, *, now: dt.datetime, except_booking: int | None = None
+) -> Refusal | None:
+    """None when that start may be booked now, seen from inside the transaction that will book it."""
+    day = start.astimezone(offer.zone).date()
+    busy, counts = _taken(tx, offer, day, day, now=now, except_booking=except_booking)
+    return accepts(offer.rules, busy, start, now, counts)
+
+
+def _taken(
+    tx: Connection,
+    offer: Offer,
+    first: dt.date,
+    last: dt.date,
+    *,
+    now: dt.datetime,
+    except_booking: int | None = None,
+) -> tuple[list[Busy], Counts]:
+    start, end = _midnight(first, offer.zone), _midnight(last + dt.timedelta(days=1), offer.zone)
+    busy = bookings.busy_blocks(
+        tx, offer.resources, start - _MARGIN, end + _MARGIN, now=now, except_booking=except_booking
+    )
+    if not (offer.rules.cap_per_day or offer.rules.cap_per_week):
+        return busy, Counts()
+    monday = first - dt.timedelta(days=first.weekday())
+    next_monday = last + dt.timedelta(days=7 - last.weekday())
+    starts = bookings.starts_of(
+        tx,
+        offer.service.id,
+        _midnight(monday, offer.zone),
+        _midnight(next_monday, offer.zone),
+        now=now,
+        except_booking=except_booking,
+    )
+    by_day: dict[dt.date, int] = {}
+    for begun in starts:
+        day = begun.astimezone(offer.zone).date()
+        by_day[day] = by_day.get(day, 0) + 1
+    return busy, Counts(by_day)
+
+
+def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The first instant of a local day; where midnight does not exist that day, the instant it moves on to."""
+    return dt.datetime.combine(day, dt.time.min, zone)

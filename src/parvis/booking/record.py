@@ -1,0 +1,94 @@
+"""A booking as the rest of Parvis sees it: personal fields opened, moments as aware UTC datetimes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from parvis.endpoint.crypt import Vault
+
+State = Literal["held", "pending", "confirmed", "cancelled", "rescheduled", "done", "no_show"]
+_PERSONAL = ("name", "email", "phone")
+_PLAIN = (
+    "public_id",
+    "state",
+    "version",
+    "sequence",
+    "service",
+    "practitioner",
+    "place",
+    "currency",
+    "language",
+    "visitor_zone",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """`version` is raised by every change and kills older links; `sequence` is the invitation's. Erased fields are ''."""
+
+    public_id: str
+    state: State
+    version: int
+    sequence: int
+    service: str
+    practitioner: str
+    place: str
+    start: dt.datetime
+    end: dt.datetime
+    price: Decimal
+    currency: str
+    language: str
+    visitor_zone: str
+    name: str
+    email: str
+    phone: str
+    created: dt.datetime
+    updated: dt.datetime
+    cancelled_by: str = ""
+
+    @property
+    def duration(self) -> int:
+        """Minutes."""
+        return int((self.end - self.start).total_seconds()) // 60
+
+
+def sealed_fields(vault: Vault, public_id: str, *, name: str, email: str, phone: str) -> dict[str, str | None]:
+    """The personal columns of a row, each bound to its booking and column; an empty field stays empty."""
+    values = {"name": name, "email": email, "phone": phone}
+    sealed = {
+        f"{key}_sealed": vault.seal(text, _context(key, public_id)) if text else None for key, text in values.items()
+    }
+    return {**sealed, "email_print": vault.fingerprint(email) if email else None}
+
+
+def opened(vault: Vault, row: Mapping[Any, Any]) -> Booking:
+    """A row as a Booking. Raises Unsealable when the key is not the one that sealed it."""
+    personal: dict[str, str] = {
+        key: vault.open(row[f"{key}_sealed"], _context(key, row["public_id"])) if row[f"{key}_sealed"] else ""
+        for key in _PERSONAL
+    }
+    plain: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    return Booking(
+        **plain,
+        name=personal["name"],
+        email=personal["email"],
+        phone=personal["phone"],
+        start=_at(row["starts_at"]),
+        end=_at(row["ends_at"]),
+        price=Decimal(row["price"]),
+        created=_at(row["created_at"]),
+        updated=_at(row["updated_at"]),
+        cancelled_by=row["cancelled_by"] or "",
+    )
+
+
+def _context(column: str, public_id: str) -> str:
+    return f"booking.{column}:{public_id}"
+
+
+def _at(second: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(second, dt.UTC)

@@ -1,0 +1,356 @@
+"""Taking, holding, confirming and cancelling a booking: each in one transaction with its claims and the mails it causes.
+
+The slot is recomputed from what the database holds by the function that listed it; the overlap guard of the database has
+the last word. Whoever loses a race is told so, with the nearest free slots.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import Connection, RowMapping
+
+from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
+from parvis.booking.record import Booking, opened, sealed_fields
+from parvis.booking.slots import Refusal, Slot, nearest, slot_at
+from parvis.endpoint.outbox import enqueue
+from parvis.i18n import T, Text
+from parvis.store import bookings
+from parvis.store.bookings import seconds
+from parvis.store.db import SlotTaken, serialize
+
+CONFIRMATION = "booking.confirmation"
+REQUEST = "booking.request"
+NOTICE = "booking.notice"
+CANCELLATION = "booking.cancellation"
+CANCELLATION_NOTICE = "booking.cancellation-notice"
+
+Done = TypeVar("Done")
+_NEARBY = dt.timedelta(days=14)
+
+
+class Obstacle(StrEnum):
+    """Why a request cannot be met, besides the slot itself (Refusal)."""
+
+    NOT_BOOKABLE = "not-bookable"
+    REUSED = "reused"
+    UNKNOWN = "unknown"
+    OUTDATED = "outdated"
+    PAST = "past"
+
+
+_SENTENCES: dict[Refusal | Obstacle, Text] = {
+    Refusal.NOT_OFFERED: T("This time is not offered."),
+    Refusal.TOO_SOON: T("This slot is too close to be booked here."),
+    Refusal.TOO_FAR: T("This slot is too far ahead to be booked yet."),
+    Refusal.TAKEN: T("This slot has just been booked."),
+    Refusal.DAY_FULL: T("This day is full."),
+    Refusal.WEEK_FULL: T("This week is full."),
+    Obstacle.NOT_BOOKABLE: T("This session cannot be booked here."),
+    Obstacle.REUSED: T("This form was already used for another booking. Please start again."),
+    Obstacle.UNKNOWN: T("This booking does not exist any more."),
+    Obstacle.OUTDATED: T("This booking has changed since this link was sent. Use the link of the latest mail."),
+    Obstacle.PAST: T("This session has already begun."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What a visitor asks for; `start` is aware. Name and address were checked by the form."""
+
+    service: str
+    duration: int
+    place: str
+    start: dt.datetime
+    name: str
+    email: str
+    phone: str = ""
+    language: str = "fr"
+    visitor_zone: str = ""
+    idempotency_key: str = ""
+    hold_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    booking: Booking
+    created: bool
+    """False when the same form was sent twice: the booking is that of the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    hold_key: str
+    until: dt.datetime
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    booking: Booking
+    already: bool
+    """True when it had been done before: the answer to a second press of the same button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    refusal: Refusal | Obstacle
+    nearby: tuple[Slot, ...] = ()
+
+    @property
+    def reason(self) -> Text:
+        return _SENTENCES[self.refusal]
+
+
+def available(
+    desk: Desk, service: str, duration: int, place: str, *, start: dt.date, end: dt.date, now: dt.datetime
+) -> list[Slot]:
+    """The slots one may book from local day to local day (both included); [] when that cannot be booked here."""
+    offer = offer_of(desk.practice, service, duration, place)
+    if offer is None:
+        return []
+    with desk.store.read() as tx:
+        return available_in(tx, offer, start, end, now=now)
+
+
+def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Callable[[], str]) -> Booked | Refused:
+    """Book, or say why not. With the `hold_key` of a live hold on that slot, the hold becomes the booking."""
+    offer = offer_of(desk.practice, request.service, request.duration, request.place)
+    if offer is None:
+        return Refused(Obstacle.NOT_BOOKABLE)
+    key = _digest(request.idempotency_key)
+
+    def work(tx: Connection) -> Booked | Refused:
+        serialize(tx, [*offer.resources, f"idempotency:{key}"])
+        if key and (before := bookings.by_idempotency_key(tx, key)):
+            return _replayed(desk, request, before)
+        held = _own_hold(tx, request, offer, now)
+        refusal = refusal_in(tx, offer, request.start, now=now, except_booking=held["id"] if held else None)
+        if refusal:
+            return _refused(tx, offer, refusal, request.start, now)
+        row = _written(tx, desk, request, offer, held, key=key, now=now, token=token)
+        manual = row["state"] == "pending"
+        _leave_mails(tx, row, REQUEST if manual else CONFIRMATION, NOTICE, now=now)
+        return Booked(opened(desk.vault, row), created=True)
+
+    return _guarded(desk, offer, request.start, now, work)
+
+
+def hold(
+    desk: Desk,
+    service: str,
+    duration: int,
+    place: str,
+    start: dt.datetime,
+    *,
+    now: dt.datetime,
+    token: Callable[[], str],
+) -> Held | Refused:
+    """Keep a slot for someone who fills the form, for `booking.hold_minutes`."""
+    offer = offer_of(desk.practice, service, duration, place)
+    if offer is None:
+        return Refused(Obstacle.NOT_BOOKABLE)
+    until = now + dt.timedelta(minutes=desk.practice.booking.hold_minutes)
+    hold_key = token() + token()
+
+    def work(tx: Connection) -> Held | Refused:
+        serialize(tx, offer.resources)
+        bookings.drop_expired_holds(tx, now)
+        if refusal := refusal_in(tx, offer, start, now=now):
+            return _refused(tx, offer, refusal, start, now)
+        values = {"state": "held", "hold_until": seconds(until), "hold_key": _digest(hold_key)}
+        _inserted(tx, offer, start, {**values, "language": "", "visitor_zone": ""}, now=now, token=token)
+        return Held(hold_key, until, slot_at(offer.rules, start))
+
+    return _guarded(desk, offer, start, now, work)
+
+
+def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Changed | Refused:
+    """The practitioner accepts a booking that waits for it."""
+
+    def work(tx: Connection) -> Changed | Refused:
+        row = _locked(tx, public_id)
+        if row is None:
+            return Refused(Obstacle.UNKNOWN)
+        if row["state"] == "confirmed":
+            return Changed(opened(desk.vault, row), already=True)
+        if row["state"] != "pending" or row["version"] != version:
+            return Refused(Obstacle.OUTDATED)
+        row = _moved_on(tx, row, {"state": "confirmed"}, now)
+        _leave_mails(tx, row, CONFIRMATION, now=now)
+        return Changed(opened(desk.vault, row), already=False)
+
+    return desk.store.run(work)
+
+
+def cancel(
+    desk: Desk, public_id: str, version: int, by: Literal["visitor", "practitioner"], *, now: dt.datetime
+) -> Changed | Refused:
+    """Cancel, give the time back, and tell whoever did not do it. Refused once the session has begun."""
+
+    def work(tx: Connection) -> Changed | Refused:
+        row = _locked(tx, public_id)
+        if row is None:
+            return Refused(Obstacle.UNKNOWN)
+        if row["state"] == "cancelled":
+            return Changed(opened(desk.vault, row), already=True)
+        if row["state"] not in ("pending", "confirmed") or row["version"] != version:
+            return Refused(Obstacle.OUTDATED)
+        if row["starts_at"] <= seconds(now):
+            return Refused(Obstacle.PAST)
+        bookings.release(tx, row["id"])
+        row = _moved_on(tx, row, {"state": "cancelled", "cancelled_by": by}, now)
+        _leave_mails(tx, row, CANCELLATION, *([CANCELLATION_NOTICE] if by == "visitor" else []), now=now)
+        return Changed(opened(desk.vault, row), already=False)
+
+    return desk.store.run(work)
+
+
+def lookup(desk: Desk, public_id: str) -> Booking | None:
+    """The booking of that id; a hold is not a booking yet."""
+    with desk.store.read() as tx:
+        row = bookings.by_public_id(tx, public_id)
+    return opened(desk.vault, row) if row and row["state"] != "held" else None
+
+
+def _guarded(
+    desk: Desk, offer: Offer, start: dt.datetime, now: dt.datetime, work: Callable[[Connection], Done | Refused]
+) -> Done | Refused:
+    """`work` in a transaction; when the database's guard has to step in, a refusal like any other."""
+    try:
+        return desk.store.run(work)
+    except SlotTaken:
+        with desk.store.read() as tx:
+            return _refused(tx, offer, Refusal.TAKEN, start, now)
+
+
+def _refused(tx: Connection, offer: Offer, refusal: Refusal, start: dt.datetime, now: dt.datetime) -> Refused:
+    day = start.astimezone(offer.zone).date()
+    around = available_in(tx, offer, day - _NEARBY, day + _NEARBY, now=now)
+    if not around:  # nothing near: the first ones that exist
+        around = available_in(tx, offer, now.astimezone(offer.zone).date(), dt.date.max, now=now)
+    return Refused(refusal, nearest(around, start))
+
+
+def _replayed(desk: Desk, request: BookingRequest, row: RowMapping) -> Booked | Refused:
+    same = (row["service"], row["place"], row["starts_at"], row["email_print"]) == (
+        request.service,
+        request.place,
+        seconds(request.start),
+        desk.vault.fingerprint(request.email),
+    )
+    return Booked(opened(desk.vault, row), created=False) if same else Refused(Obstacle.REUSED)
+
+
+def _own_hold(tx: Connection, request: BookingRequest, offer: Offer, now: dt.datetime) -> RowMapping | None:
+    """The visitor's live hold if it is for this very slot; one for another slot is given up."""
+    bookings.drop_expired_holds(tx, now)
+    row = bookings.live_hold(tx, _digest(request.hold_key) or "", now) if request.hold_key else None
+    if row is None:
+        return None
+    slot = slot_at(offer.rules, request.start)
+    same = (row["service"], row["place"], row["starts_at"], row["ends_at"]) == (
+        request.service,
+        request.place,
+        seconds(slot.start),
+        seconds(slot.end),
+    )
+    if same:
+        return row
+    bookings.remove(tx, row["id"])
+    return None
+
+
+def _written(
+    tx: Connection,
+    desk: Desk,
+    request: BookingRequest,
+    offer: Offer,
+    held: RowMapping | None,
+    *,
+    key: str | None,
+    now: dt.datetime,
+    token: Callable[[], str],
+) -> RowMapping:
+    """The row of the new booking, with its claims."""
+    public_id = held["public_id"] if held else token()
+    values = {
+        "state": "pending" if offer.service.confirmation == "manual" else "confirmed",
+        "language": request.language,
+        "visitor_zone": request.visitor_zone,
+        "idempotency_key": key,
+        **sealed_fields(desk.vault, public_id, name=request.name, email=request.email, phone=request.phone),
+    }
+    if held:
+        fresh = {"version": 1, "sequence": 0, "hold_until": None, "hold_key": None}  # nobody was told of a hold
+        return _moved_on(tx, held, {**values, **fresh}, now)
+    return _inserted(tx, offer, request.start, values, now=now, token=lambda: public_id)
+
+
+def _inserted(
+    tx: Connection,
+    offer: Offer,
+    start: dt.datetime,
+    values: dict[str, Any],
+    *,
+    now: dt.datetime,
+    token: Callable[[], str],
+) -> RowMapping:
+    slot = slot_at(offer.rules, start)
+    public_id = token()
+    booking_id = bookings.add(
+        tx,
+        {
+            "public_id": public_id,
+            "version": 1,
+            "sequence": 0,
+            "service": offer.service.id,
+            "practitioner": offer.service.practitioner,
+            "place": offer.place.id,
+            "starts_at": seconds(slot.start),
+            "ends_at": seconds(slot.end),
+            "price": str(offer.option.price),
+            "currency": offer.currency,
+            "created_at": seconds(now),
+            "updated_at": seconds(now),
+            **values,
+        },
+    )
+    owner = f"booking:{public_id}"
+    bookings.occupy(tx, booking_id, owner, resources=offer.resources, start=slot.block_start, end=slot.block_end)
+    return _row(tx, public_id)
+
+
+def _locked(tx: Connection, public_id: str) -> RowMapping | None:
+    serialize(tx, [f"booking:{public_id}"])
+    row = bookings.by_public_id(tx, public_id)
+    return row if row and row["state"] != "held" else None
+
+
+def _moved_on(tx: Connection, row: RowMapping, values: dict[str, Any], now: dt.datetime) -> RowMapping:
+    """The row after a change: older links die, and calendars take the invitation for a newer one."""
+    step = {"version": row["version"] + 1, "sequence": row["sequence"] + 1, "updated_at": seconds(now)}
+    bookings.change(tx, row["id"], {**step, **values})
+    return _row(tx, row["public_id"])
+
+
+def _row(tx: Connection, public_id: str) -> RowMapping:
+    row = bookings.by_public_id(tx, public_id)
+    assert row is not None
+    return row
+
+
+def _leave_mails(tx: Connection, row: RowMapping, *kinds: str, now: dt.datetime) -> None:
+    payload: dict[str, str | int] = {"booking": row["public_id"], "version": row["version"]}
+    for kind in kinds:
+        enqueue(tx, kind, payload, due=now, key=f"{kind}:{row['public_id']}:{row['version']}")
+
+
+def _digest(key: str) -> str | None:
+    """Keys of forms and holds are kept as hashes: the database does not give them away."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40] if key else None

@@ -1,0 +1,141 @@
+"""Queries about bookings and the blocks they claim. Moments go in and come out as aware datetimes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, not_, or_, select, update
+
+from parvis.booking.slots import LONGEST_BLOCK, Busy
+from parvis.store.schema import OCCUPYING, booking, claim
+
+_LONGEST = LONGEST_BLOCK * 60
+_COUNTED = (*OCCUPYING, "done", "no_show")
+
+
+def seconds(moment: dt.datetime) -> int:
+    return int(moment.timestamp())
+
+
+def moment(second: int | None) -> dt.datetime | None:
+    return None if second is None else dt.datetime.fromtimestamp(second, dt.UTC)
+
+
+def busy_blocks(
+    tx: Connection,
+    resources: Iterable[str],
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    now: dt.datetime,
+    except_booking: int | None = None,
+) -> list[Busy]:
+    """The blocks of any of these resources that touch `[start, end)`; expired holds and one's own booking are left out."""
+    first, last = seconds(start), seconds(end)
+    query = (
+        select(claim.c.block_start, claim.c.block_end)
+        .outerjoin(booking, claim.c.booking_id == booking.c.id)
+        .where(
+            claim.c.resource_id.in_(list(resources)),
+            claim.c.block_start < last,
+            claim.c.block_start > first - _LONGEST,
+            claim.c.block_end > first,
+            or_(claim.c.booking_id.is_(None), not_(_expired(now))),
+        )
+    )
+    if except_booking is not None:
+        query = query.where(or_(claim.c.booking_id.is_(None), claim.c.booking_id != except_booking))
+    return [Busy(_at(row.block_start), _at(row.block_end)) for row in tx.execute(query)]
+
+
+def starts_of(
+    tx: Connection,
+    service: str,
+    start: dt.datetime,
+    end: dt.datetime,
+    *,
+    now: dt.datetime,
+    except_booking: int | None = None,
+) -> list[dt.datetime]:
+    """When the sessions of a service in `[start, end)` begin: what the caps count."""
+    query = select(booking.c.starts_at).where(
+        booking.c.service == service,
+        booking.c.starts_at >= seconds(start),
+        booking.c.starts_at < seconds(end),
+        booking.c.state.in_(_COUNTED),
+        not_(_expired(now)),
+    )
+    if except_booking is not None:
+        query = query.where(booking.c.id != except_booking)
+    return [_at(row.starts_at) for row in tx.execute(query)]
+
+
+def by_public_id(tx: Connection, public_id: str) -> RowMapping | None:
+    return _one(tx, booking.c.public_id == public_id)
+
+
+def by_idempotency_key(tx: Connection, key: str) -> RowMapping | None:
+    return _one(tx, booking.c.idempotency_key == key)
+
+
+def live_hold(tx: Connection, key: str, now: dt.datetime) -> RowMapping | None:
+    return _one(tx, and_(booking.c.hold_key == key, booking.c.state == "held", booking.c.hold_until > seconds(now)))
+
+
+def add(tx: Connection, values: dict[str, Any]) -> int:
+    """Insert a booking; its id."""
+    return int(tx.execute(insert(booking).values(**values).returning(booking.c.id)).scalar_one())
+
+
+def change(tx: Connection, booking_id: int, values: dict[str, Any]) -> None:
+    tx.execute(update(booking).where(booking.c.id == booking_id).values(**values))
+
+
+def occupy(
+    tx: Connection, booking_id: int, owner: str, *, resources: Sequence[str], start: dt.datetime, end: dt.datetime
+) -> None:
+    """Claim each resource for the block. The transaction fails with SlotTaken when one of them is taken."""
+    for resource in sorted(resources):
+        values = {"resource_id": resource, "block_start": seconds(start), "block_end": seconds(end), "owner": owner}
+        tx.execute(insert(claim).values(booking_id=booking_id, **values))
+
+
+def release(tx: Connection, booking_id: int) -> None:
+    """Give the claims of a booking back."""
+    tx.execute(delete(claim).where(claim.c.booking_id == booking_id))
+
+
+def drop_expired_holds(tx: Connection, now: dt.datetime) -> int:
+    """Forget the holds whose time is over, with their claims; how many."""
+    return tx.execute(delete(booking).where(_expired(now))).rowcount
+
+
+def remove(tx: Connection, booking_id: int) -> None:
+    """Forget a hold that its owner gave up, with its claims."""
+    tx.execute(delete(booking).where(booking.c.id == booking_id, booking.c.state == "held"))
+
+
+def overlaps(tx: Connection) -> int:
+    """How many pairs of claims overlap that may not: always 0, which `doctor` and the race test verify."""
+    other = claim.alias()
+    pairs = select(claim.c.id).where(
+        claim.c.resource_id == other.c.resource_id,
+        claim.c.owner < other.c.owner,
+        claim.c.block_start < other.c.block_end,
+        other.c.block_start < claim.c.block_end,
+    )
+    return len(tx.execute(pairs).all())
+
+
+def _one(tx: Connection, condition: ColumnElement[bool]) -> RowMapping | None:
+    return tx.execute(select(booking).where(condition)).mappings().one_or_none()
+
+
+def _expired(now: dt.datetime) -> ColumnElement[bool]:
+    return and_(booking.c.state == "held", booking.c.hold_until.is_not(None), booking.c.hold_until <= seconds(now))
+
+
+def _at(second: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(second, dt.UTC)

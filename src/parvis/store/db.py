@@ -1,0 +1,222 @@
+"""Opening the database, its transactions, and its failures as sentences.
+
+SQLite by default (WAL, every commit on disk), PostgreSQL by URL. A writing transaction takes SQLite's lock at its start
+(`BEGIN IMMEDIATE`): it waits instead of failing half-way, and what it reads cannot change under it. On PostgreSQL the
+same is had, resource by resource, with `serialize`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+
+from parvis.errors import ParvisError
+from parvis.i18n import T, Text
+from parvis.store.schema import SCHEMA_VERSION, meta, metadata
+
+Result = TypeVar("Result")
+
+BUSY_SECONDS = 15
+_RETRIES = 5
+_SCHEMA_LOCK = 0x7061727669  # any number: two processes that start at once create the tables one after the other
+_AGAIN = ("40001", "40P01")  # serialization failure, deadlock detected
+_EXCLUDED = "23P01"  # exclusion violation
+_NOT_ALLOWED = "42501"  # insufficient privilege: only the extension needs more than the owner of a database has
+
+
+class SlotTaken(Exception):
+    """The overlap guard refused a claim: someone else has that time."""
+
+
+class StoreError(ParvisError):
+    """The database cannot be used: file, rights, disk or server."""
+
+
+class _TryAgain(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A database with the tables of Parvis. Made by `open_store`; safe to share between threads."""
+
+    engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads. Raises StoreError."""
+        with self._transaction(writing=False) as tx:
+            yield tx
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it or nothing. Raises StoreError, SlotTaken."""
+        with self._transaction(writing=True) as tx:
+            yield tx
+
+    def run(self, work: Callable[[Connection], Result]) -> Result:
+        """`work` in a writing transaction, once more when PostgreSQL asks for it (deadlock). Raises as `write` does."""
+        for _ in range(_RETRIES):
+            try:
+                with self.write() as tx:
+                    return work(tx)
+            except _TryAgain:
+                continue
+        raise StoreError(T("The database is too busy; please try again."))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.connect().execution_options(parvis_writing=writing) as tx, tx.begin():
+                yield tx
+        except DBAPIError as error:
+            raise _explained(error, self.engine) from error
+
+
+def serialize(tx: Connection, names: Iterable[str]) -> None:
+    """Wait until no other transaction works on these names. SQLite has one writer at a time already."""
+    if tx.dialect.name == "postgresql":
+        for name in sorted(names):
+            key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+            tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def open_store(url: str) -> Store:
+    """The database at that URL (`sqlite:///file`, `postgresql://…`), its tables created when it is empty.
+
+    Raises StoreError when it cannot be opened, or is of a later version of Parvis.
+    """
+    engine = _engine(url)
+    store = Store(engine)
+    try:
+        _prepare(store)
+    except BaseException:
+        engine.dispose()
+        raise
+    return store
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed.database or "")
+        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(
+            T("The address of the database is not understood."),
+            T("Write PARVIS_DATABASE_URL as sqlite:///path or postgresql://user@host/name."),
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            T("PostgreSQL needs a driver that is not installed."), T("Install it: pip install 'parvis[postgresql]'.")
+        ) from error
+
+
+def _sqlite(database: str) -> Engine:
+    path = Path(database)
+    if not database or database == ":memory:":
+        raise StoreError(T("The database needs a file."), T("Write PARVIS_DATABASE_URL as sqlite:///path."))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(T("The folder of the database cannot be created: {path}", path=str(path.parent))) from error
+    engine = create_engine(
+        f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    # FULL: once a booking is answered, not even a power cut takes it back.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    # Without this, sqlite3 would begin late and upgrade a read lock in mid-transaction: "database is locked" at once.
+    writing = connection.get_execution_options().get("parvis_writing", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare(store: Store) -> None:
+    with store.read() as tx:
+        if _version(tx) == SCHEMA_VERSION:
+            return
+    with store.write() as tx:
+        if tx.dialect.name == "postgresql":
+            tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
+        version = _version(tx)
+        if version is None:
+            metadata.create_all(tx)
+            tx.execute(meta.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
+        elif version != SCHEMA_VERSION:
+            raise StoreError(
+                T(
+                    "The database is of version {found}; this Parvis knows version {known}.",
+                    found=version,
+                    known=SCHEMA_VERSION,
+                ),
+                T("Update Parvis, or put back the version that made it."),
+            )
+
+
+def _version(tx: Connection) -> int | None:
+    if not inspect(tx).has_table("meta"):
+        return None
+    return int(tx.execute(select(meta.c.value).where(meta.c.key == "schema_version")).scalar_one())
+
+
+def _explained(error: DBAPIError, engine: Engine) -> Exception:
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        return _explained_sqlite(error, cause, str(engine.url.database))
+    state = getattr(cause, "sqlstate", None)
+    if state == _EXCLUDED:
+        return SlotTaken()
+    if state == _NOT_ALLOWED:
+        return StoreError(
+            T("The database refuses the extension btree_gist."),
+            T("Ask whoever runs it for: CREATE EXTENSION btree_gist; it keeps two bookings from overlapping."),
+        )
+    if state in _AGAIN:
+        return _TryAgain()
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return _unusable(T("The database server does not answer."))
+    return error
+
+
+def _explained_sqlite(error: DBAPIError, cause: sqlite3.Error, path: str) -> Exception:
+    said = str(cause)
+    if isinstance(cause, sqlite3.IntegrityError):
+        return SlotTaken() if said == "slot_taken" else error
+    sentences: dict[str, Text] = {
+        "locked": T("The database is in use by another program: {path}", path=path),
+        "readonly": T("The database may be read but not written: {path}", path=path),
+        "unable to open": T("The database cannot be opened: {path}", path=path),
+        "full": T("The disk is full: {path}", path=path),
+        "not a database": T("This file is not a database: {path}", path=path),
+        "malformed": T("The database is damaged: {path}", path=path),
+        "disk I/O": T("The disk does not answer: {path}", path=path),
+    }
+    found = next((sentence for sign, sentence in sentences.items() if sign in said), None)
+    return error if found is None else _unusable(found)
+
+
+def _unusable(what: Text) -> StoreError:
+    return StoreError(what, T("Check the disk and the rights on this file, or PARVIS_DATABASE_URL."))

@@ -1,0 +1,204 @@
+"""The tables, and the guard that keeps two blocks of one resource from overlapping.
+
+Moments are whole seconds since 1970 (UTC), money is decimal text, personal fields (`*_sealed`) are sealed by
+`endpoint/crypt.py`; nothing else here names a person. No table has a motive.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+from parvis.booking.slots import LONGEST_BLOCK
+
+SCHEMA_VERSION = 1
+OCCUPYING = ("held", "pending", "confirmed")
+FINAL = ("cancelled", "rescheduled", "done", "no_show")
+OUTBOX_STATES = ("due", "sending", "sent", "deferred", "failed", "unknown", "dropped")
+_LONGEST = LONGEST_BLOCK * 60
+
+metadata = MetaData()
+# SQLite numbers rows by itself only when the key is exactly INTEGER.
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=f"{column}_known")
+
+
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+booking = Table(
+    "booking",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # raised by each change: older links die
+    Column("sequence", Integer, nullable=False),  # SEQUENCE of the calendar invitation
+    Column("service", Text, nullable=False),
+    Column("practitioner", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("price", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("visitor_zone", Text, nullable=False),
+    Column("name_sealed", Text),
+    Column("email_sealed", Text),
+    Column("phone_sealed", Text),
+    Column("email_print", Text),
+    Column("hold_until", BigInteger),
+    Column("hold_key", Text, unique=True),
+    Column("idempotency_key", Text, unique=True),
+    Column("cancelled_by", Text),  # visitor or practitioner
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    _one_of("state", (*OCCUPYING, *FINAL)),
+    CheckConstraint("starts_at < ends_at", name="booking_lasts"),
+    CheckConstraint("state <> 'held' OR hold_until IS NOT NULL", name="hold_ends"),
+)
+Index("booking_by_start", booking.c.practitioner, booking.c.starts_at)
+Index("booking_by_email", booking.c.email_print)
+Index(
+    "booking_holds",
+    booking.c.hold_until,
+    sqlite_where=booking.c.state == "held",
+    postgresql_where=booking.c.state == "held",
+)
+
+# One row for each resource that something occupies, buffers included. `owner` is who occupies it: claims of one owner may
+# overlap (a booking and the time proposed instead), those of two may not.
+claim = Table(
+    "claim",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("resource_id", Text, nullable=False),
+    Column("block_start", BigInteger, nullable=False),
+    Column("block_end", BigInteger, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("booking_id", _Id, ForeignKey("booking.id", ondelete="CASCADE")),
+    CheckConstraint("block_start < block_end", name="block_lasts"),
+    CheckConstraint(f"block_end - block_start <= {_LONGEST}", name="block_at_most_a_day"),
+)
+Index("claim_by_block", claim.c.resource_id, claim.c.block_start)
+Index("claim_by_booking", claim.c.booking_id)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),  # the same effect is never written twice
+    Column("payload", Text, nullable=False),  # JSON: ids and versions, no personal data
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger),
+    Column("note", Text, nullable=False),  # what the server answered, a code
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    _one_of("state", OUTBOX_STATES),
+)
+Index("outbox_by_due", outbox.c.state, outbox.c.due_at)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("public_id", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("email_sealed", Text),
+    Column("email_print", Text, unique=True),
+    Column("language", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),  # when the last confirmation was asked for
+    Column("confirmed_at", BigInteger),
+    Column("left_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    _one_of("state", ("pending", "confirmed", "left")),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("subject", Text, nullable=False),  # public id of a subscriber or booking
+    Column("purpose", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("wording", Text, nullable=False),  # the sentence that was agreed to
+    Column("language", Text, nullable=False),
+    Column("source", Text, nullable=False),  # the page or form
+    Column("network", Text, nullable=False),  # address cut to /24 or /48
+    Column("at", BigInteger, nullable=False),
+    _one_of("action", ("asked", "confirmed", "withdrawn")),
+)
+Index("consent_by_subject", consent.c.subject)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("email_print", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+spent = Table(
+    "spent",
+    metadata,
+    Column("purpose", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    UniqueConstraint("purpose", "key", name="spent_once"),
+)
+Index("spent_by_expiry", spent.c.expires_at)
+
+# A block lasts a day at most, so only claims that began within a day of the new one can touch it: the index serves.
+# An update may not meet itself when it changes its owner; in a BEFORE INSERT trigger, NEW.id is not defined yet.
+_NO_OVERLAP_SQLITE = """
+CREATE TRIGGER claim_no_overlap_{event} BEFORE {when} ON claim
+WHEN EXISTS (
+  SELECT 1 FROM claim other WHERE other.resource_id = NEW.resource_id AND other.owner <> NEW.owner
+    AND other.block_start < NEW.block_end AND other.block_start > NEW.block_start - {longest}
+    AND other.block_end > NEW.block_start {itself})
+BEGIN SELECT RAISE(ABORT, 'slot_taken'); END"""
+_UPDATE = "UPDATE OF resource_id, block_start, block_end, owner"
+_NO_OVERLAP_POSTGRESQL = """
+ALTER TABLE claim ADD CONSTRAINT claim_no_overlap EXCLUDE USING gist
+  (resource_id WITH =, owner WITH <>, int8range(block_start, block_end, '[)') WITH &&)"""
+
+GUARDS = {
+    "sqlite": (
+        _NO_OVERLAP_SQLITE.format(event="insert", when="INSERT", longest=_LONGEST, itself=""),
+        _NO_OVERLAP_SQLITE.format(event="update", when=_UPDATE, longest=_LONGEST, itself="AND other.id <> OLD.id"),
+    ),
+    "postgresql": (_NO_OVERLAP_POSTGRESQL,),
+}
+
+
+@event.listens_for(metadata, "before_create")
+def _add_extensions(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS btree_gist")
+
+
+@event.listens_for(claim, "after_create")
+def _add_guards(_claim: Table, connection: Connection, **_options: Any) -> None:
+    for statement in GUARDS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
