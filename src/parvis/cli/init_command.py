@@ -20,7 +20,7 @@ from parvis.i18n import T, Text
 def _question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for question in reversed(QUESTIONS):
         function = click.option(
-            f"--{question.key}", f"answer_{question.key}", metavar=question.example, help=question.ask
+            f"--{question.key}", f"answer_{question.key.replace('-', '_')}", metavar=question.example, help=question.ask
         )(function)
     return function
 
@@ -50,7 +50,7 @@ def command(obj: dict[str, Any], /, folder: Path, *, demo: bool, no_questions: b
     if demo:
         files = _demonstration()
     else:
-        given = {key.removeprefix("answer_"): value for key, value in flags.items() if value}
+        given = {key.removeprefix("answer_").replace("_", "-"): value for key, value in flags.items() if value}
         _check_flags(given)
         answers = given if no_questions else Interview(speaker, given).answers()
         files = _new_practice(answers, speaker)

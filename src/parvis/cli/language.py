@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import locale
 from collections.abc import Callable, Mapping, Sequence
 
@@ -39,17 +40,24 @@ def _known(wanted: str) -> str:
 
 
 def localize(command: click.Command, _: Callable[[str], str]) -> click.Command:
-    """Translate a command's help, examples and options, in place."""
-    if command.help:
-        command.help = _(command.help)
-    if command.short_help:
-        command.short_help = _(command.short_help)
-    if command.epilog:
-        command.epilog = _(command.epilog)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = _(parameter.help)
-    return command
+    """A copy of a command, its subcommands included, whose help, examples and options are translated."""
+    spoken = copy.copy(command)
+    spoken.help, spoken.short_help, spoken.epilog = (
+        _(text) if text else text for text in (command.help, command.short_help, command.epilog)
+    )
+    spoken.params = [_parameter(parameter, _) for parameter in command.params]
+    if isinstance(spoken, click.Group):
+        spoken.commands = {name: localize(child, _) for name, child in spoken.commands.items()}
+    return spoken
+
+
+def _parameter(parameter: click.Parameter, _: Callable[[str], str]) -> click.Parameter:
+    spoken = copy.copy(parameter)
+    if spoken.metavar:
+        spoken.metavar = _(spoken.metavar)
+    if isinstance(spoken, click.Option) and spoken.help:
+        spoken.help = _(spoken.help)
+    return spoken
 
 
 def make_click_speak(language: str) -> None:

@@ -34,10 +34,7 @@ class Commands(click.Group):
         if cmd_name not in (*EVERYDAY, *EXPERT):
             return None
         command: click.Command = import_module(f"parvis.cli.{cmd_name}_command").command
-        _ = translator(ctx.ensure_object(dict).get("language", "fr"))
-        for child in getattr(command, "commands", {}).values():
-            localize(child, _)
-        return localize(command, _)
+        return localize(command, translator(ctx.ensure_object(dict).get("language", "fr")))
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         import difflib
@@ -109,10 +106,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command and answer its exit code. No traceback reaches a person."""
     language = choose_language(arguments, os.environ)
     make_click_speak(language)
-    localize(cli, translator(language))
     speaker = Speaker(language)
     try:
-        code = cli.main(list(arguments), prog_name="parvis", standalone_mode=False, obj={"language": language})
+        code = localize(cli, translator(language)).main(
+            list(arguments), prog_name="parvis", standalone_mode=False, obj={"language": language}
+        )
         return code if isinstance(code, int) else Exit.OK
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())

@@ -11,6 +11,7 @@ from parvis.cli.questions import Answers, day_key, is_yes, register_of, split
 from parvis.i18n import translator
 from parvis.paths import CARRIED
 from parvis.practice.front_matter import slugify
+from parvis.scaffold import author_id, starter_pages
 
 
 def facts(answers: Answers, _: Callable[[str], str]) -> str:
@@ -35,7 +36,7 @@ def facts(answers: Answers, _: Callable[[str], str]) -> str:
 def _practitioner(writer: _Writer) -> None:
     _, answers = writer.translate, writer.answers
     writer.table("[[practitioners]]", _("Who practices here. Copy this part for each person."))
-    writer.raw(f"id = {_toml(_id(answers))}")
+    writer.raw(f"id = {_toml(author_id(answers))}")
     writer.line("name", "practitioner", _("First name and surname"))
     writer.line("profession", "profession", "psychologue")
     for key in ("headline", "receives", "limits"):
@@ -94,13 +95,13 @@ def _service(writer: _Writer) -> None:
     if answers.get("service") and answers.get("duration") and answers.get("price"):
         writer.table("[[services]]", _("Sessions and fees. Copy this part for each one."))
         writer.raw(f"id = {_toml(slugify(answers['service']))}")
-        writer.raw(f"practitioner = {_toml(_id(answers))}")
+        writer.raw(f"practitioner = {_toml(author_id(answers))}")
         writer.line("name", "service", "")
         writer.raw(f"duration = {int(answers['duration'])}")
         writer.raw(f"price = {answers['price'].replace(',', '.')}")
     if answers.get("days") and answers.get("hours"):
         writer.table("[[availability]]", _("Your weekly hours, local time."))
-        writer.raw(f"practitioner = {_toml(_id(answers))}")
+        writer.raw(f"practitioner = {_toml(author_id(answers))}")
         writer.raw(f"days = {_toml([day_key(day) for day in split(answers['days'])])}")
         writer.raw(f"hours = {_toml(split(answers['hours']))}")
 
@@ -160,10 +161,6 @@ def title_of(answers: Answers) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _id(answers: Answers) -> str:
-    return slugify(answers.get("practitioner", "").split(" ")[0]) or "praticien"
-
-
 def _name_and_url(answer: str) -> tuple[str, str]:
     parts = split(answer)
     url = next((part for part in parts if part.startswith("http")), "")
@@ -208,8 +205,6 @@ def settings_files() -> dict[str, str | bytes]:
 
 def new_practice(answers: Answers, language: str) -> dict[str, str | bytes]:
     """Every file of a new practice: facts, starter pages in each of its languages, settings."""
-    from parvis.scaffold import starter_pages
-
     languages = split(answers.get("languages", "")) or ["fr"]
     files: dict[str, str | bytes] = {"content/practice.toml": facts(answers, translator(language))}
     for code in languages:

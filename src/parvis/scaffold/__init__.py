@@ -48,6 +48,15 @@ def starter_pages(language: str, main_language: str, answers: Mapping[str, str])
     }
 
 
+def author_id(answers: Mapping[str, str]) -> str:
+    """The short name of the practitioner in practice.toml: her first name."""
+    return slugify(_person(answers).split(" ")[0]) or "praticien"
+
+
+def _person(answers: Mapping[str, str]) -> str:
+    return answers.get("practitioner", "") or answers.get("name", "")
+
+
 def _file_name(role: str, language: str, main_language: str) -> str:
     names = STARTERS[role]
     name = names.get(language, role)
@@ -55,7 +64,7 @@ def _file_name(role: str, language: str, main_language: str) -> str:
 
 
 def _values(role: str, language: str, main_language: str, answers: Mapping[str, str]) -> dict[str, str]:
-    person = answers.get("practitioner", "") or answers.get("name", "")
+    person = _person(answers)
     name = answers.get("name", "") or person
     original = _uid(answers, role, main_language)
     pair = "" if language == main_language else f"translation_of: {original}\n"
@@ -66,7 +75,7 @@ def _values(role: str, language: str, main_language: str, answers: Mapping[str, 
         "slug": STARTERS[role].get(language, role),
         "uid": _uid(answers, role, language),
         "translation": pair,
-        "author": slugify(person.split(" ")[0]) or "praticien",
+        "author": author_id(answers),
         "title": _quoted(written.get("headline", "") or name or role),
         "person": _quoted(person or role),
         "summary": f"summary: {_quoted(written['receives'])}\n" if written.get("receives") else "",
