@@ -20,8 +20,9 @@ _SPOKEN = {"fr": ("FR", "BE", "CH", "CA-QC"), "en": ("GB", "US", "CA")}
 @lru_cache(maxsize=128)
 def country_name(code: str, lang: str) -> str:
     """« Belgique » for BE; Québec is named, other regions are called by their country."""
+    _ = translator(lang)
     if code == "CA-QC":
-        return translator(lang)("Québec")
+        return _("Québec")
     base = lang.split("-", maxsplit=1)[0]
     names = Locale.parse(base).territories
     return str(names.get(code.split("-", maxsplit=1)[0], code))
@@ -44,12 +45,12 @@ def _home_code(practice: Practice) -> str:
 
 def crisis_countries(practice: Practice, lang: str) -> tuple[CrisisCountry, ...]:
     """The practice's country, those where the page's language is spoken, then the rest of Europe."""
+    _ = translator(lang)
     first = _home_code(practice)
     codes = [first, *(code for code in _SPOKEN.get(lang, ()) if code not in {first, practice.country})]
     found = [CrisisCountry(country_name(code, lang), help_line_views(code, lang)) for code in codes]
     if first not in EU - {"FR", "BE"}:
-        elsewhere = translator(lang)("Elsewhere in the European Union")
-        found.append(CrisisCountry(elsewhere, help_line_views("DE", lang)))
+        found.append(CrisisCountry(_("Elsewhere in the European Union"), help_line_views("DE", lang)))
     return tuple(country for country in found if country.lines)
 
 
@@ -88,7 +89,7 @@ def crisis_sections(practice: Practice, lang: str) -> tuple[Section, ...]:
             "appeler",
             _("When you call"),
             [
-                _("You need not have found the right words. « I am not well » is enough to begin."),
+                _("You need not have found the right words. “I am not well” is enough to begin."),
                 _("The person who answers listens, asks whether you are safe, and looks with you for what helps now."),
                 _("If speaking aloud is impossible, some services answer by text message: they are listed above."),
             ],

@@ -110,4 +110,5 @@ def reading_minutes(words: int) -> int:
 
 def reading_time(words: int, lang: str) -> str:
     """« 6 min de lecture » / "6 min read"."""
-    return translator(lang)("{minutes} min read").format(minutes=reading_minutes(words))
+    _ = translator(lang)
+    return _("{minutes} min read").format(minutes=reading_minutes(words))

@@ -23,9 +23,10 @@ from parvis.pages.images import image_size, media_name
 from parvis.pages.markdown_parts import PracticeExtension
 from parvis.pages.markup import attributes, level, pieces, plain_text, rewrite, start_tag, tag_name
 from parvis.pages.typography import typeset_html
-from parvis.pages.urls import Urls, slugify
+from parvis.pages.urls import Urls
 from parvis.pages.views import Section
 from parvis.practice.documents import Document, Library
+from parvis.practice.front_matter import slugify
 
 Blocks = Mapping[str, Callable[[str], str]]
 
@@ -118,7 +119,7 @@ def render_text(source: str, lang: str) -> str:
 @lru_cache(maxsize=8)
 def _converter(lang: str) -> python_markdown.Markdown:
     """One converter a language, reset before each text: making one costs more than using it."""
-    back = translator(lang)("Back to the text, note {}")
+    _ = translator(lang)
     return python_markdown.Markdown(
         extensions=[
             "abbr",
@@ -134,7 +135,11 @@ def _converter(lang: str) -> python_markdown.Markdown:
             PracticeExtension(lang=lang),
         ],
         extension_configs={
-            "footnotes": {"SEPARATOR": "-", "BACKLINK_TEXT": translator(lang)("Back"), "BACKLINK_TITLE": back},
+            "footnotes": {
+                "SEPARATOR": "-",
+                "BACKLINK_TEXT": _("Back"),
+                "BACKLINK_TITLE": _("Back to the text, note {}"),
+            },
             "tables": {"use_align_attribute": True},
             "toc": {"slugify": lambda value, _separator: _heading_id(value), "marker": ""},
         },

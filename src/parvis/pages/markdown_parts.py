@@ -12,29 +12,29 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from parvis.i18n import translator
+from parvis.i18n import T
 
 SHORTCODE = re.compile(r"^\[\[\s*([\w-]+)\s*(?::\s*([^\]]*?))?\s*\]\]$")
 _BOX = re.compile(r"^\[!\s*([^\]]+?)\s*\][ \t]*(.*)$")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Keywords of boxed notes that are not their own label.
 _LABELS = {
-    "note": "To note",
-    "à noter": "To note",
-    "a noter": "To note",
-    "info": "To note",
-    "important": "Important",
-    "attention": "Caution",
-    "caution": "Caution",
-    "warning": "Caution",
-    "conseil": "Suggestion",
-    "tip": "Suggestion",
-    "exercice": "Exercise",
-    "exercise": "Exercise",
-    "exemple": "Example",
-    "example": "Example",
-    "pour qui": "For whom",
-    "for whom": "For whom",
+    "note": T("To note"),
+    "à noter": T("To note"),
+    "a noter": T("To note"),
+    "info": T("To note"),
+    "important": T("Important"),
+    "attention": T("Caution"),
+    "caution": T("Caution"),
+    "warning": T("Caution"),
+    "conseil": T("Suggestion"),
+    "tip": T("Suggestion"),
+    "exercice": T("Exercise"),
+    "exercise": T("Exercise"),
+    "exemple": T("Example"),
+    "example": T("Example"),
+    "pour qui": T("For whom"),
+    "for whom": T("For whom"),
 }
 
 
@@ -84,7 +84,7 @@ class _Boxes(Treeprocessor):
 
     def _make(self, quote: ET.Element, first: ET.Element, keyword: str, title: str, rest: str) -> None:
         known = _LABELS.get(keyword.lower())
-        label = translator(self.lang)(known) if known else keyword[:1].upper() + keyword[1:]
+        label = known.say(self.lang) if known else keyword[:1].upper() + keyword[1:]
         quote.tag = "div"
         quote.set("class", "box")
         quote.set("role", "note")

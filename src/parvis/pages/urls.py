@@ -6,13 +6,14 @@ An href begins and (but for files) ends with a slash; a path is the file below t
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from parvis.practice.documents import Document
+from parvis.practice.front_matter import slugify
 from parvis.practice.model import Practice
+
+__all__ = ["Urls", "slugify"]
 
 _SEGMENTS: dict[str, dict[str, str]] = {
     "fr": {
@@ -49,15 +50,7 @@ _SEGMENTS: dict[str, dict[str, str]] = {
     },
 }
 _LISTS = {"articles": "article", "resources": "resource"}
-_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 _FEEDS = {"rss": "feeds/rss.xml", "atom": "feeds/atom.xml", "json": "feeds/feed.json"}
-
-
-def slugify(text: str) -> str:
-    """A name as a part of an address: « L’été à l’école » -> `l-ete-a-l-ecole`."""
-    plain = "".join(_LIGATURES.get(character, character) for character in text.lower())
-    spelled = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", spelled).strip("-")
 
 
 @dataclass(frozen=True, slots=True)
