@@ -10,7 +10,7 @@ from typing import Any
 from parvis.i18n import T, Text
 from parvis.practice.convert import Converter
 from parvis.practice.hours import write_span
-from parvis.practice.model import Availability, Legal, Practice, Practitioner, Service, TimeSpan
+from parvis.practice.model import Availability, AvailabilityException, Legal, Practice, Practitioner, Service, TimeSpan
 from parvis.practice.nearby import advise
 from parvis.practice.numbers import REGISTERS, check_number, register_key
 
@@ -236,7 +236,8 @@ def _same_audience(one: Availability, other: Availability) -> bool:
 
 
 def _dates(practice: Practice, converter: Converter) -> None:
-    for item in (*practice.availability, *practice.exceptions):
+    spans: tuple[Availability | AvailabilityException, ...] = (*practice.availability, *practice.exceptions)
+    for item in spans:
         if item.start and item.end and item.end < item.start:
             what = T("the last day comes before the first")
             write = T("Write: {example}", example=f"until = {item.start.isoformat()}")

@@ -75,7 +75,7 @@ def facts_of(cls: type) -> dict[str, Fact]:
 def tables() -> dict[type, str]:
     """Every type of the model that is a table of the file, with the name of one of its tables."""
     found: dict[type, str] = {model.Practice: ""}
-    queue = [model.Practice]
+    queue: list[type] = [model.Practice]
     while queue:
         cls = queue.pop(0)
         for fact in facts_of(cls).values():

@@ -21,6 +21,9 @@ from parvis.practice.model import Practice
 from parvis.practice.positions import index
 from parvis.practice.reading import read_text
 from parvis.practice.toml_text import read_toml
+from parvis.practice.unanswered import unanswered
+
+__all__ = ["FACTS", "Loaded", "give_uids", "load", "load_practice", "parse_practice", "unanswered"]
 
 FACTS = PurePosixPath("content/practice.toml")
 # After a syntax error part of the file was set aside: what seems to be missing may well be there.
@@ -59,7 +62,14 @@ def load(site: Site, *, now: dt.datetime) -> Loaded:
     if practice is not None:
         problems += media_problems(practice, site, _lines_of(site.facts))
     library, more = read_library(site, practice or Practice(name=_MEANWHILE, country="FR"), now=now)
-    return Loaded(practice, library, tuple([*problems, *more]))
+    return Loaded(practice, library, (*problems, *more))
+
+
+def give_uids(site: Site) -> list[Path]:
+    """Write the uids that texts lack; the files changed. Raises ParvisError when one cannot be written."""
+    from parvis.practice.uids import write_missing_uids
+
+    return write_missing_uids(site)
 
 
 def load_practice(path: Path, *, shown: PurePath | None = None) -> tuple[Practice | None, list[Problem]]:

@@ -224,5 +224,5 @@ class _Scanner:
 
 
 def index(text: str) -> Index:
-    """The places of a TOML text whose line ends are "\\n"."""
+    """The places of a TOML text whose lines end with a line feed alone."""
     return _Scanner(text).run()

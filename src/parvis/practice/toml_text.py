@@ -158,31 +158,48 @@ def _quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
+# Words of tomllib's messages, the sentence to say instead, and what to write.
+_SENTENCES: tuple[tuple[tuple[str, ...], Text, Text], ...] = (
+    (
+        ("Unclosed", "Unterminated", "end of document"),
+        T("something is opened and never closed: quotes, a bracket or a brace"),
+        T("Close it on this line"),
+    ),
+    (
+        ("Unescaped", "hex value", "Escaped character"),
+        T("the sign \\ has a special meaning between double quotes"),
+        T("Write single quotes around this text: '…'"),
+    ),
+    (
+        ("newline or end of document",),
+        T("there is something after the value"),
+        T("One key and one value on each line; a comment begins with #"),
+    ),
+    (("date",), T("this date does not exist"), T("Write: {example}", example="2026-11-22")),
+)
+
+
 def _from_message(message: str, source: str, lines: list[str], line: int) -> tuple[Text, Text | None]:
-    if "overwrite" in message or "twice" in message or "Duplicate" in message:
-        first = _first_mention(lines, line)
-        what = T("this is already written at line {line}", line=first) if first else T("this is already written above")
-        header = source.lstrip().startswith("[")
-        return what, T("Keep one of the two; a list of tables has double brackets: [[…]]") if header else T(
-            "Keep one of the two"
-        )
+    if re.search("overwrite|twice|Duplicate", message):
+        return _written_twice(source, lines, line)
     if "Expected '='" in message:
         return T("a key and its value are joined by an equals sign"), _write(f'{source.strip() or "name"} = "…"')
-    if "Unclosed" in message or "Unterminated" in message or "end of document" in message:
-        return T("something is opened and never closed: quotes, a bracket or a brace"), T("Close it on this line")
     if "Illegal character" in message or ("Expected" in message and source.count('"') % 2):
         return T("quotes are opened and not closed on this line"), _write(f'{source.rstrip()}"')
-    if "Unescaped" in message or "hex value" in message or "escaped" in message.lower():
-        return T("the sign \\ has a special meaning between double quotes"), T(
-            "Write single quotes around this text: '…'"
-        )
     if "]" in message and "declaration" in message:
         return T("the name of a table stands between brackets"), _write("[" + source.strip().strip("[] ") + "]")
-    if "newline or end of document" in message:
-        return T("there is something after the value"), T("One key and one value on each line; a comment begins with #")
-    if "date" in message:
-        return T("this date does not exist"), T("Write: {example}", example="2026-11-22")
+    for words, what, write in _SENTENCES:
+        if any(word in message for word in words):
+            return what, write
     return T("this line is not understood"), T("Write: {example}", example='name = "…"')
+
+
+def _written_twice(source: str, lines: list[str], line: int) -> tuple[Text, Text]:
+    first = _first_mention(lines, line)
+    what = T("this is already written at line {line}", line=first) if first else T("this is already written above")
+    if source.lstrip().startswith("["):
+        return what, T("Keep one of the two; a list of tables has double brackets: [[…]]")
+    return what, T("Keep one of the two")
 
 
 def _first_mention(lines: list[str], line: int) -> int:
