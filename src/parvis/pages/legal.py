@@ -138,7 +138,7 @@ def _regulation(practice: Practice, person: Practitioner, lang: str) -> list[tup
     rows = [row for title in person.titles for row in _title(title, lang)]
     if not is_regulated(person.profession, region):
         name = country_name(region, lang)
-        rows.append((_("Status"), escape(_("unregulated profession in this country ({country})").format(country=name))))
+        rows.append((_("Status"), escape(_("Unregulated profession ({country})").format(country=name))))
     lookup = register_lookup(person.profession, region) if person.titles else ""
     return [
         *rows,

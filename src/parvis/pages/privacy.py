@@ -85,13 +85,17 @@ def _is_gdpr(practice: Practice) -> bool:
     return practice.country in _EEA or practice.country == "GB"
 
 
-def _basis(practice: Practice, said: str, article: str) -> str:
+def _basis(practice: Practice, said: str, article: Text, lang: str) -> str:
     """A legal basis, with its article where the GDPR applies."""
-    return (
-        f"{said} ({'UK GDPR' if practice.country == 'GB' else 'RGPD'}, article {article})"
-        if _is_gdpr(practice)
-        else said
-    )
+    _ = translator(lang)
+    if not _is_gdpr(practice):
+        return said
+    law = _("UK GDPR") if practice.country == "GB" else _("GDPR")
+    return f"{said} ({law}, {article.say(lang)})"
+
+
+_CONSENT = T("article 6(1)(a)")
+_CONTRACT = T("article 6(1)(b)")
 
 
 # ---------------------------------------------------------------- the site, and who answers for data
@@ -160,7 +164,7 @@ def _booking(practice: Practice, embedded: Embedded, lang: str) -> Section:
         (_("What for"), _("To keep the appointment, confirm it, move it or cancel it.")),
         (
             _("Legal basis"),
-            _basis(practice, _("Steps taken at your request before a contract, then that contract"), "6-1-b"),
+            _basis(practice, _("Steps taken at your request before a contract, then that contract"), _CONTRACT, lang),
         ),
         (
             _("Who sees it"),
@@ -197,7 +201,7 @@ def _direct(practice: Practice, embedded: Embedded, lang: str) -> Section:
     rows = [
         (_("What"), _("What you choose to write or say.")),
         (_("What for"), _("To answer you.")),
-        (_("Legal basis"), _basis(practice, _("Steps taken at your request before a contract"), "6-1-b")),
+        (_("Legal basis"), _basis(practice, _("Steps taken at your request before a contract"), _CONTRACT, lang)),
         (
             _("Through whom"),
             _("{name} (mail)").format(name=escape(embedded.mail_provider.name)) if embedded.mail_provider else "",
@@ -219,7 +223,7 @@ def _newsletter(practice: Practice, embedded: Embedded, lang: str) -> Section:
             ),
         ),
         (_("What for"), _("To send you the newsletter, and nothing else.")),
-        (_("Legal basis"), _basis(practice, _("Your consent, confirmed by the message you receive"), "6-1-a")),
+        (_("Legal basis"), _basis(practice, _("Your consent, confirmed by the message you receive"), _CONSENT, lang)),
         (_("Through whom"), _through(embedded, lang)),
         (
             _("How long"),
@@ -242,7 +246,7 @@ def _online(embedded: Embedded, lang: str) -> Section:
     rows = [(place.name.to(lang), _video(place, lang)) for place in embedded.video]
     note = _(
         "The video provider is asked only when you open the link of the session, and receives what a video call needs: your IP "
-        "address, picture and voice. Sessions are not recorded."
+        "address, picture and voice."
     )
     return Section("en-ligne", _("Online sessions"), sheet(rows) + paragraphs(note))
 
