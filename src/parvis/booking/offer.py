@@ -6,14 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from parvis.booking.availability import find, resources_of, rules_of
 from parvis.booking.slots import LONGEST_BLOCK, Busy, Counts, Refusal, Slot, SlotRules, accepts, free_slots
 from parvis.endpoint.crypt import Vault
 from parvis.practice.model import Place, Practice, Service, ServiceOption
 from parvis.store import bookings
-from parvis.store.db import Store
+from parvis.store.db import Store, Tx
 
 _MARGIN = dt.timedelta(minutes=LONGEST_BLOCK)
 
@@ -53,7 +51,7 @@ def offer_of(practice: Practice, service: str, duration: int, place: str) -> Off
     return Offer(chosen, option, spot, rules, resources_of(chosen, spot), practice.currency)
 
 
-def available_in(tx: Connection, offer: Offer, start: dt.date, end: dt.date, *, now: dt.datetime) -> list[Slot]:
+def available_in(tx: Tx, offer: Offer, start: dt.date, end: dt.date, *, now: dt.datetime) -> list[Slot]:
     """The free slots of the offer, from two range queries however many days are asked for."""
     today = now.astimezone(offer.zone).date()
     first = max(start, today)
@@ -65,7 +63,7 @@ def available_in(tx: Connection, offer: Offer, start: dt.date, end: dt.date, *, 
 
 
 def refusal_in(
-    tx: Connection, offer: Offer, start: dt.datetime, *, now: dt.datetime, except_booking: int | None = None
+    tx: Tx, offer: Offer, start: dt.datetime, *, now: dt.datetime, except_booking: int | None = None
 ) -> Refusal | None:
     """None when that start may be booked now, seen from inside the transaction that will book it."""
     day = start.astimezone(offer.zone).date()
@@ -74,7 +72,7 @@ def refusal_in(
 
 
 def _taken(
-    tx: Connection,
+    tx: Tx,
     offer: Offer,
     first: dt.date,
     last: dt.date,

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, RowMapping
-
 from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
 from parvis.booking.record import Booking, opened, sealed_fields
 from parvis.booking.slots import Refusal, Slot, nearest, slot_at
@@ -22,7 +20,7 @@ from parvis.endpoint.outbox import enqueue
 from parvis.i18n import T, Text
 from parvis.store import bookings
 from parvis.store.bookings import seconds
-from parvis.store.db import SlotTaken, serialize
+from parvis.store.db import Row, SlotTaken, Tx, serialize
 
 CONFIRMATION = "booking.confirmation"
 REQUEST = "booking.request"
@@ -125,7 +123,7 @@ def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Cal
         return Refused(Obstacle.NOT_BOOKABLE)
     key = _digest(request.idempotency_key)
 
-    def work(tx: Connection) -> Booked | Refused:
+    def work(tx: Tx) -> Booked | Refused:
         serialize(tx, [*offer.resources, f"idempotency:{key}"])
         if key and (before := bookings.by_idempotency_key(tx, key)):
             return _replayed(desk, request, before)
@@ -158,7 +156,7 @@ def hold(
     until = now + dt.timedelta(minutes=desk.practice.booking.hold_minutes)
     hold_key = token() + token()
 
-    def work(tx: Connection) -> Held | Refused:
+    def work(tx: Tx) -> Held | Refused:
         serialize(tx, offer.resources)
         bookings.drop_expired_holds(tx, now)
         if refusal := refusal_in(tx, offer, start, now=now):
@@ -173,7 +171,7 @@ def hold(
 def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Changed | Refused:
     """The practitioner accepts a booking that waits for it."""
 
-    def work(tx: Connection) -> Changed | Refused:
+    def work(tx: Tx) -> Changed | Refused:
         row = _locked(tx, public_id)
         if row is None:
             return Refused(Obstacle.UNKNOWN)
@@ -193,7 +191,7 @@ def cancel(
 ) -> Changed | Refused:
     """Cancel, give the time back, and tell whoever did not do it. Refused once the session has begun."""
 
-    def work(tx: Connection) -> Changed | Refused:
+    def work(tx: Tx) -> Changed | Refused:
         row = _locked(tx, public_id)
         if row is None:
             return Refused(Obstacle.UNKNOWN)
@@ -219,7 +217,7 @@ def lookup(desk: Desk, public_id: str) -> Booking | None:
 
 
 def _guarded(
-    desk: Desk, offer: Offer, start: dt.datetime, now: dt.datetime, work: Callable[[Connection], Done | Refused]
+    desk: Desk, offer: Offer, start: dt.datetime, now: dt.datetime, work: Callable[[Tx], Done | Refused]
 ) -> Done | Refused:
     """`work` in a transaction; when the database's guard has to step in, a refusal like any other."""
     try:
@@ -229,7 +227,7 @@ def _guarded(
             return _refused(tx, offer, Refusal.TAKEN, start, now)
 
 
-def _refused(tx: Connection, offer: Offer, refusal: Refusal, start: dt.datetime, now: dt.datetime) -> Refused:
+def _refused(tx: Tx, offer: Offer, refusal: Refusal, start: dt.datetime, now: dt.datetime) -> Refused:
     day = start.astimezone(offer.zone).date()
     around = available_in(tx, offer, day - _NEARBY, day + _NEARBY, now=now)
     if not around:  # nothing near: the first ones that exist
@@ -237,7 +235,7 @@ def _refused(tx: Connection, offer: Offer, refusal: Refusal, start: dt.datetime,
     return Refused(refusal, nearest(around, start))
 
 
-def _replayed(desk: Desk, request: BookingRequest, row: RowMapping) -> Booked | Refused:
+def _replayed(desk: Desk, request: BookingRequest, row: Row) -> Booked | Refused:
     same = (row["service"], row["place"], row["starts_at"], row["email_print"]) == (
         request.service,
         request.place,
@@ -247,7 +245,7 @@ def _replayed(desk: Desk, request: BookingRequest, row: RowMapping) -> Booked | 
     return Booked(opened(desk.vault, row), created=False) if same else Refused(Obstacle.REUSED)
 
 
-def _own_hold(tx: Connection, request: BookingRequest, offer: Offer, now: dt.datetime) -> RowMapping | None:
+def _own_hold(tx: Tx, request: BookingRequest, offer: Offer, now: dt.datetime) -> Row | None:
     """The visitor's live hold if it is for this very slot; one for another slot is given up."""
     bookings.drop_expired_holds(tx, now)
     row = bookings.live_hold(tx, _digest(request.hold_key) or "", now) if request.hold_key else None
@@ -267,16 +265,16 @@ def _own_hold(tx: Connection, request: BookingRequest, offer: Offer, now: dt.dat
 
 
 def _written(
-    tx: Connection,
+    tx: Tx,
     desk: Desk,
     request: BookingRequest,
     offer: Offer,
-    held: RowMapping | None,
+    held: Row | None,
     *,
     key: str | None,
     now: dt.datetime,
     token: Callable[[], str],
-) -> RowMapping:
+) -> Row:
     """The row of the new booking, with its claims."""
     public_id = held["public_id"] if held else token()
     values = {
@@ -293,14 +291,14 @@ def _written(
 
 
 def _inserted(
-    tx: Connection,
+    tx: Tx,
     offer: Offer,
     start: dt.datetime,
     values: dict[str, Any],
     *,
     now: dt.datetime,
     token: Callable[[], str],
-) -> RowMapping:
+) -> Row:
     slot = slot_at(offer.rules, start)
     public_id = token()
     booking_id = bookings.add(
@@ -326,26 +324,26 @@ def _inserted(
     return _row(tx, public_id)
 
 
-def _locked(tx: Connection, public_id: str) -> RowMapping | None:
+def _locked(tx: Tx, public_id: str) -> Row | None:
     serialize(tx, [f"booking:{public_id}"])
     row = bookings.by_public_id(tx, public_id)
     return row if row and row["state"] != "held" else None
 
 
-def _moved_on(tx: Connection, row: RowMapping, values: dict[str, Any], now: dt.datetime) -> RowMapping:
+def _moved_on(tx: Tx, row: Row, values: dict[str, Any], now: dt.datetime) -> Row:
     """The row after a change: older links die, and calendars take the invitation for a newer one."""
     step = {"version": row["version"] + 1, "sequence": row["sequence"] + 1, "updated_at": seconds(now)}
     bookings.change(tx, row["id"], {**step, **values})
     return _row(tx, row["public_id"])
 
 
-def _row(tx: Connection, public_id: str) -> RowMapping:
+def _row(tx: Tx, public_id: str) -> Row:
     row = bookings.by_public_id(tx, public_id)
     assert row is not None
     return row
 
 
-def _leave_mails(tx: Connection, row: RowMapping, *kinds: str, now: dt.datetime) -> None:
+def _leave_mails(tx: Tx, row: Row, *kinds: str, now: dt.datetime) -> None:
     payload: dict[str, str | int] = {"booking": row["public_id"], "version": row["version"]}
     for kind in kinds:
         enqueue(tx, kind, payload, due=now, key=f"{kind}:{row['public_id']}:{row['version']}")

@@ -14,11 +14,9 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection, RowMapping
-
 from parvis.mail import Delivery, Outcome
 from parvis.store import outbox
-from parvis.store.db import Store
+from parvis.store.db import Row, Store, Tx
 
 LEASE = dt.timedelta(minutes=10)
 """Longer than any SMTP conversation may take (mail.py): a row still `sending` after it lost its worker."""
@@ -64,7 +62,7 @@ Handler = Callable[[OutboxRow], Delivery]
 
 
 def enqueue(
-    tx: Connection,
+    tx: Tx,
     kind: str,
     payload: Mapping[str, str | int],
     *,
@@ -117,7 +115,7 @@ def _deliver_one(store: Store, handler: Handler, row: OutboxRow, clock: Callable
     return state
 
 
-def _row(row: RowMapping) -> OutboxRow:
+def _row(row: Row) -> OutboxRow:
     return OutboxRow(
         id=row["id"],
         kind=row["kind"],

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import Connection, Engine, RowMapping, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from parvis.errors import ParvisError
@@ -23,6 +23,10 @@ from parvis.i18n import T, Text
 from parvis.store.schema import SCHEMA_VERSION, meta, metadata
 
 Result = TypeVar("Result")
+Tx = Connection
+"""An open transaction: what every query of `store/` takes first."""
+Row = RowMapping
+"""A row as a mapping of column names."""
 
 BUSY_SECONDS = 15
 _RETRIES = 5
