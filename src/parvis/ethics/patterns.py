@@ -173,7 +173,7 @@ def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 
 
 def _selective(letters: frozenset[str]) -> tuple[int, int]:
-    return min(min(map(len, letters)), 4), -len(letters)
+    return min(min(map(len, letters)), 7), -len(letters)
 
 
 def compile_all(written: Sequence[str], language: str) -> tuple[Pattern, ...]:

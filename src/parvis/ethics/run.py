@@ -1,31 +1,31 @@
-"""Reading texts with the rules: one text, or everything a practice publishes."""
+"""The check's two entrances: one text, or everything a practice publishes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from parvis.ethics.checks import Reader, run_check
-from parvis.ethics.finding import LEVELS, WHERE, Finding, Level
-from parvis.ethics.pack import RuleSet, carried_rules, rules_for
+from parvis.errors import Problem
+from parvis.ethics.checks import Reader
+from parvis.ethics.engine import jurisdiction, position, read_text, suppression_findings
+from parvis.ethics.facts import CHECKS, FactHit, run_fact_check
+from parvis.ethics.finding import LEVELS, WHERE, Finding, Report, Suppression
+from parvis.ethics.pack import RuleSet, carried_rules, read_pack, rules_for
+from parvis.ethics.passages import FACTS, FactsFile, Passage, document_passages, fact_passages
 from parvis.ethics.rule import Rule
 from parvis.ethics.sources import cite
-from parvis.ethics.suppress import Allowance, allowances, problem_of
-from parvis.ethics.text import Prose, read
-from parvis.i18n import Text
-from parvis.practice.professions import PROFESSIONS, codes, nearest
+from parvis.ethics.suppress import Allowance, allowances_of_facts
+from parvis.practice.professions import PROFESSIONS, nearest
 
-SUPPRESSION_RULE = "suppression"
+if TYPE_CHECKING:
+    from parvis.paths import Site
+    from parvis.practice.documents import Library
+    from parvis.practice.model import Practice
 
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What one text gave. `allowed` holds every suppression written in it."""
-
-    findings: tuple[Finding, ...]
-    allowed: tuple[Allowance, ...]
-    words: int
+OWN_RULES = "rules"
+BROKEN_RULE = "broken-rule"
+VIGNETTE_RULE = "case-told-without-a-statement"
 
 
 def check_text(text: str, *, country: str, profession: str, language: str, where: str) -> list[Finding]:
@@ -40,105 +40,112 @@ def check_text(text: str, *, country: str, profession: str, language: str, where
     return list(read_text(text, reader, carried_rules(), language).findings)
 
 
-def jurisdiction(country: str, language: str) -> str:
-    """The code under which rules are filed. A bare `CA` is Québec in French, and has no pack in English."""
-    if country.strip().upper() == "CA":
-        return "CA-QC" if language == "fr" else "CA"
-    return codes(country)[0]
+def check_site(site: Site, practice: Practice, library: Library, *, now: dt.datetime, language: str) -> Report:
+    """Read everything the practice publishes at `now`, its facts first. `language` is the one the report speaks.
+
+    Drafts and texts of the future are not read: give a library that holds them as published to check them.
+    """
+    return _SiteCheck(site, practice, language).run(library.public(now), now.date())
 
 
-def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose: Prose | None = None) -> Checked:
-    """Every finding of a text, its suppressions applied. `language` is the one that findings speak."""
-    prose = prose or read(text)
-    reader = _as_written(prose, reader)
-    allowed = allowances(prose)
-    kept: list[Finding] = []
-    for rule, level in applicable(rules, reader):
-        for hit in dict.fromkeys(run_check(rule, prose, reader)):
-            if not _allowed(allowed, rule, hit.start, hit.end):
-                kept.append(_finding(rule, level, text, (hit.start, hit.end), reader, language))
-    kept = _once(kept)
-    kept += suppression_findings(allowed, rules.names, text, language)
-    return Checked(tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule))), tuple(allowed), prose.words)
+def rules_of(site: Site) -> RuleSet:
+    """The carried rules and the practice's own, in `rules/` of its folder."""
+    own = site.root / OWN_RULES
+    return carried_rules().plus(read_pack(own, "own", shown_from=site.root)) if own.is_dir() else carried_rules()
 
 
-def _as_written(prose: Prose, reader: Reader) -> Reader:
-    """What the text's own front matter says about it."""
-    sensitive = prose.fields.get("sensitive", "").lower() == "true"
-    return replace(reader, help_shown=reader.help_shown or sensitive)
+class _SiteCheck:
+    """One check of one practice."""
+
+    def __init__(self, site: Site, practice: Practice, language: str) -> None:
+        self.site, self.practice, self.language = site, practice, language
+        self.rules = rules_of(site)
+        self.file = FactsFile.of(site)
+        self.findings: list[Finding] = []
+        self.suppressions: list[Suppression] = []
+        self.fact_comments = allowances_of_facts(self.file.text)
+        self.words = 0
+
+    def run(self, library: Library, today: dt.date) -> Report:
+        self.findings += [broken_rule(problem, self.language) for problem in self.rules.problems]
+        self._facts(today)
+        for passage in fact_passages(self.practice, self.file):
+            self._passage(passage)
+        for document in library.documents:
+            for passage in document_passages(self.practice, self.site, document):
+                self._passage(passage)
+        self._fact_suppressions()
+        texts = len(library.documents) + 1
+        ordered = sorted(self.findings, key=lambda f: (str(f.path or ""), f.line, f.column, f.rule))
+        return Report(tuple(ordered), tuple(self.suppressions), texts, self.words, self.language)
+
+    def _passage(self, passage: Passage) -> None:
+        checked = read_text(passage.text, passage.reader, self.rules, self.language)
+        self.words += checked.words
+        for finding in checked.findings:
+            if finding.rule == VIGNETTE_RULE and passage.vignette:
+                continue  # the front matter says what the case is, and the page shows it
+            place = passage.place(finding.start, finding.excerpt)
+            placed = replace(
+                finding, path=passage.path, line=place.line, column=place.column, source_line=place.source_line
+            )
+            if passage.path != FACTS or not self._kept_in_facts(placed.rule, placed.line):
+                self.findings.append(placed)
+        self.suppressions += [
+            Suppression(a.rule, a.reason, passage.line + position(passage.text, a.start)[0] - 1, passage.path, a.uses)
+            for a in checked.allowed
+            if a.uses
+        ]
+
+    def _facts(self, today: dt.date) -> None:
+        country = jurisdiction(self.practice.region or self.practice.country, self.practice.language)
+        for rule in rules_for(country, self.rules):
+            if rule.kind == "facts" and rule.check in CHECKS:
+                for hit in run_fact_check(rule.check, self.practice, today):
+                    self._fact(rule, hit, country)
+
+    def _fact(self, rule: Rule, hit: FactHit, country: str) -> None:
+        people = self.practice.practitioners
+        concerned = people if hit.whose is None else (people[hit.whose],)
+        levels = [level for person in concerned if (level := rule.level_for(person.profession)) != "off"]
+        if not levels and concerned:
+            return
+        mark = self.file.places.value(hit.path)
+        if self._kept_in_facts(rule.name, mark.line, anywhere=True):
+            return
+        offset = self.file.offset(mark.line, mark.column)
+        level = min(levels, key=LEVELS.index) if levels else rule.level
+        message = f"{hit.what.say(self.language)}. {rule.why.to(self.language)}"
+        self.findings.append(
+            Finding(
+                rule=rule.name, category=rule.category, level=level, start=offset, end=offset, message=message,
+                write=rule.write.to(self.language), source=cite(rule.sources_in(country), self.language),
+                line=mark.line, column=mark.column, source_line=self.file.places.line(mark.line), path=FACTS,
+                pack=rule.pack,
+            )  # fmt: skip
+        )
+
+    def _kept_in_facts(self, rule: str, line: int, *, anywhere: bool = False) -> bool:
+        for allowance in self.fact_comments:
+            first = self.file.text.count("\n", 0, allowance.covers[0]) + 1
+            last = self.file.text.count("\n", 0, allowance.covers[1]) + 1
+            if allowance.rule == rule and allowance.reason and (anywhere or first <= line <= last):
+                allowance.uses += 1
+                return True
+        return False
+
+    def _fact_suppressions(self) -> None:
+        comments: list[Allowance] = self.fact_comments
+        found = suppression_findings(comments, self.rules.names, self.file.text, self.language)
+        self.findings += [replace(finding, path=FACTS) for finding in found]
+        self.suppressions += [
+            Suppression(a.rule, a.reason, position(self.file.text, a.start)[0], FACTS, a.uses) for a in comments if a.uses
+        ]
 
 
-def applicable(rules: RuleSet, reader: Reader) -> list[tuple[Rule, Level]]:
-    """The rules for this place and everyone who signs it, with their levels: the mildest of the signatories'."""
-    return list(_applicable(rules, reader.country, reader.professions, reader.where))
-
-
-@lru_cache(maxsize=64)
-def _applicable(
-    rules: RuleSet, country: str, professions: tuple[str, ...], where: str
-) -> tuple[tuple[Rule, Level], ...]:
-    found: list[tuple[Rule, Level]] = []
-    for rule in rules_for(country, rules):
-        levels = [rule.level_for(profession) for profession in professions]
-        if where in rule.where and rule.kind != "facts" and levels and "off" not in levels:
-            found.append((rule, max(levels, key=lambda level: LEVELS.index(level))))  # type: ignore[arg-type]
-    return tuple(found)
-
-
-def _allowed(allowed: Iterable[Allowance], rule: Rule, start: int, end: int) -> bool:
-    for allowance in allowed:
-        covered = allowance.covers[0] <= start and end <= allowance.covers[1]
-        if allowance.rule == rule.name and allowance.reason and (covered or rule.kind == "missing"):
-            allowance.uses += 1
-            return True
-    return False
-
-
-def _finding(rule: Rule, level: Level, text: str, span: tuple[int, int], reader: Reader, language: str) -> Finding:
-    line, column, source_line = position(text, span[0])
+def broken_rule(problem: Problem, language: str) -> Finding:
+    """A rule that cannot be read says so, and the others go on."""
     return Finding(
-        rule=rule.name, category=rule.category, level=level, start=span[0], end=span[1],
-        message=rule.why.to(language), excerpt=text[span[0] : span[1]], write=rule.write.to(language),
-        source=cite(rule.sources_in(reader.country), language), where=reader.where,
-        line=line, column=column, source_line=source_line, pack=rule.pack,
-    )  # fmt: skip
-
-
-def position(text: str, start: int) -> tuple[int, int, str]:
-    """Line and column from 1, and the line itself."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", start)
-    line = text[first : last if last >= 0 else len(text)].rstrip("\r")
-    return text.count("\n", 0, start) + 1, start - first + 1, line
-
-
-def _once(findings: list[Finding]) -> list[Finding]:
-    """One finding an occurrence: of overlapping finds of one rule the longest stays."""
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (f.rule, f.start, -f.end)):
-        last = kept[-1] if kept else None
-        if last and last.rule == finding.rule and finding.start < last.end:
-            continue
-        kept.append(finding)
-    return kept
-
-
-def suppression_findings(
-    allowed: Iterable[Allowance], names: tuple[str, ...], text: str, language: str
-) -> list[Finding]:
-    """Suppressions that are misspelt, give no reason or answer nothing."""
-    found: list[Finding] = []
-    for allowance in allowed:
-        problem = problem_of(allowance, names)
-        if problem:
-            found.append(_about_suppression(problem, allowance, text, language))
-    return found
-
-
-def _about_suppression(problem: tuple[Text, Text], allowance: Allowance, text: str, language: str) -> Finding:
-    line, column, source_line = position(text, allowance.start)
-    return Finding(
-        rule=SUPPRESSION_RULE, category="wording", level="warning", start=allowance.start, end=allowance.end,
-        message=problem[0].say(language), write=problem[1].say(language), excerpt=text[allowance.start : allowance.end],
-        line=line, column=column, source_line=source_line, pack="engine",
+        rule=BROKEN_RULE, category="wording", level="warning", start=0, end=0, message=problem.what.say(language),
+        line=problem.line, column=problem.column, source_line=problem.source, path=problem.path, pack="engine",
     )  # fmt: skip

@@ -1,0 +1,132 @@
+"""Reading one text with the rules that hold for it, and applying the suppressions written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from parvis.ethics.checks import Reader, run_check
+from parvis.ethics.finding import LEVELS, Finding, Level
+from parvis.ethics.pack import RuleSet, rules_for
+from parvis.ethics.rule import Rule
+from parvis.ethics.sources import cite
+from parvis.ethics.suppress import Allowance, allowances, problem_of
+from parvis.ethics.text import Prose, read
+from parvis.i18n import Text
+from parvis.practice.professions import codes
+
+SUPPRESSION_RULE = "suppression"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one text gave. `allowed` holds every suppression written in it."""
+
+    findings: tuple[Finding, ...]
+    allowed: tuple[Allowance, ...]
+    words: int
+
+
+def jurisdiction(country: str, language: str) -> str:
+    """The code under which rules are filed. A bare `CA` is Québec in French, and has no pack in English."""
+    if country.strip().upper() == "CA":
+        return "CA-QC" if language == "fr" else "CA"
+    return codes(country)[0]
+
+
+def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose: Prose | None = None) -> Checked:
+    """Every finding of a text, its suppressions applied. `language` is the one that findings speak."""
+    prose = prose or read(text)
+    reader = _as_written(prose, reader)
+    allowed = allowances(prose)
+    kept: list[Finding] = []
+    for rule, level in applicable(rules, reader):
+        for hit in dict.fromkeys(run_check(rule, prose, reader)):
+            if not _allowed(allowed, rule, hit.start, hit.end):
+                kept.append(_finding(rule, level, text, (hit.start, hit.end), reader, language))
+    kept = _once(kept)
+    kept += suppression_findings(allowed, rules.names, text, language)
+    return Checked(tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule))), tuple(allowed), prose.words)
+
+
+def _as_written(prose: Prose, reader: Reader) -> Reader:
+    """What the text's own front matter says about it."""
+    sensitive = prose.fields.get("sensitive", "").lower() == "true"
+    return replace(reader, help_shown=reader.help_shown or sensitive)
+
+
+def applicable(rules: RuleSet, reader: Reader) -> list[tuple[Rule, Level]]:
+    """The rules for this place and everyone who signs it, with their levels: the mildest of the signatories'."""
+    return list(_applicable(rules, reader.country, reader.professions, reader.where))
+
+
+@lru_cache(maxsize=64)
+def _applicable(
+    rules: RuleSet, country: str, professions: tuple[str, ...], where: str
+) -> tuple[tuple[Rule, Level], ...]:
+    found: list[tuple[Rule, Level]] = []
+    for rule in rules_for(country, rules):
+        levels = [rule.level_for(profession) for profession in professions]
+        if where in rule.where and rule.kind != "facts" and levels and "off" not in levels:
+            found.append((rule, max(levels, key=lambda level: LEVELS.index(level))))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _allowed(allowed: Iterable[Allowance], rule: Rule, start: int, end: int) -> bool:
+    for allowance in allowed:
+        covered = allowance.covers[0] <= start and end <= allowance.covers[1]
+        if allowance.rule == rule.name and allowance.reason and (covered or rule.kind == "missing"):
+            allowance.uses += 1
+            return True
+    return False
+
+
+def _finding(rule: Rule, level: Level, text: str, span: tuple[int, int], reader: Reader, language: str) -> Finding:
+    line, column, source_line = position(text, span[0])
+    return Finding(
+        rule=rule.name, category=rule.category, level=level, start=span[0], end=span[1],
+        message=rule.why.to(language), excerpt=text[span[0] : span[1]], write=rule.write.to(language),
+        source=cite(rule.sources_in(reader.country), language), where=reader.where,
+        line=line, column=column, source_line=source_line, pack=rule.pack,
+    )  # fmt: skip
+
+
+def position(text: str, start: int) -> tuple[int, int, str]:
+    """Line and column from 1, and the line itself."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", start)
+    line = text[first : last if last >= 0 else len(text)].rstrip("\r")
+    return text.count("\n", 0, start) + 1, start - first + 1, line
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """One finding an occurrence: of overlapping finds of one rule the longest stays."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.rule, f.start, -f.end)):
+        last = kept[-1] if kept else None
+        if last and last.rule == finding.rule and finding.start < last.end:
+            continue
+        kept.append(finding)
+    return kept
+
+
+def suppression_findings(
+    allowed: Iterable[Allowance], names: tuple[str, ...], text: str, language: str
+) -> list[Finding]:
+    """Suppressions that are misspelt, give no reason or answer nothing."""
+    found: list[Finding] = []
+    for allowance in allowed:
+        problem = problem_of(allowance, names)
+        if problem:
+            found.append(_about_suppression(problem, allowance, text, language))
+    return found
+
+
+def _about_suppression(problem: tuple[Text, Text], allowance: Allowance, text: str, language: str) -> Finding:
+    line, column, source_line = position(text, allowance.start)
+    return Finding(
+        rule=SUPPRESSION_RULE, category="wording", level="warning", start=allowance.start, end=allowance.end,
+        message=problem[0].say(language), write=problem[1].say(language), excerpt=text[allowance.start : allowance.end],
+        line=line, column=column, source_line=source_line, pack="engine",
+    )  # fmt: skip

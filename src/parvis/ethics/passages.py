@@ -1,0 +1,173 @@
+"""Everything a practice publishes, as passages to read: facts of practice.toml, titles, summaries, bodies.
+
+Each passage knows for whom it speaks and how to say where one of its characters stands in a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import PurePath, PurePosixPath
+from typing import TYPE_CHECKING
+
+from parvis.ethics.checks import Reader
+from parvis.ethics.engine import jurisdiction, position
+from parvis.i18n import Localized
+from parvis.practice.numbers import check_number
+from parvis.practice.positions import Index, index
+
+if TYPE_CHECKING:
+    from parvis.paths import Site
+    from parvis.practice.documents import Document
+    from parvis.practice.model import Practice, Practitioner
+
+FACTS = PurePosixPath("content/practice.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    line: int
+    column: int
+    source_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`line` is where the text begins in its file; `exact` when its lines are the file's lines."""
+
+    text: str
+    reader: Reader
+    path: PurePath
+    line: int = 1
+    column: int = 1
+    exact: bool = False
+    lines: tuple[str, ...] = ()  # of the file
+    vignette: str = ""
+
+    def place(self, start: int, excerpt: str) -> Place:
+        line, column, source_line = position(self.text, start)
+        if self.exact:
+            return Place(self.line + line - 1, column, source_line)
+        # A value of a field: look for the words themselves from where the value begins.
+        for number in range(self.line, min(self.line + 40, len(self.lines) + 1)):
+            found = self.lines[number - 1].find(excerpt, self.column - 1 if number == self.line else 0)
+            if excerpt and found >= 0:
+                return Place(number, found + 1, self.lines[number - 1])
+        shown = self.lines[self.line - 1] if 0 < self.line <= len(self.lines) else source_line
+        return Place(self.line, self.column, shown)
+
+
+@dataclass(frozen=True)
+class FactsFile:
+    """practice.toml as written, and the places of its facts."""
+
+    text: str = ""
+    lines: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def places(self) -> Index:
+        return index(self.text)
+
+    @classmethod
+    def of(cls, site: Site) -> FactsFile:
+        try:
+            text = site.facts.read_text(encoding="utf-8").replace("\r\n", "\n")
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        return cls(text, tuple(text.split("\n")))
+
+    def offset(self, line: int, column: int) -> int:
+        return sum(len(text) + 1 for text in self.lines[: line - 1]) + column - 1
+
+
+def held_titles(people: tuple[Practitioner, ...]) -> tuple[str, ...]:
+    """Titles declared with a well-formed number, in lower case, in every language they are given in."""
+    return tuple(
+        value.lower()
+        for person in people
+        for title in person.titles
+        if title.number.strip() and check_number(title.register, title.number) is None
+        for _, value in title.name.values
+    )
+
+
+def reader_for(practice: Practice, people: tuple[Practitioner, ...], language: str, where: str) -> Reader:
+    language = "fr" if language.startswith("fr") else "en"
+    country = jurisdiction(practice.region or practice.country, language)
+    professions = tuple(dict.fromkeys(person.profession for person in people))
+    return Reader(country, professions, language, where, held_titles(people))
+
+
+def fact_passages(practice: Practice, file: FactsFile) -> Iterator[Passage]:
+    """The sentences of practice.toml that visitors read."""
+    yield from _localized(practice, file, practice.practitioners, ("tagline",), practice.tagline, "metadata")
+    for number, person in enumerate(practice.practitioners):
+        whose = (person,)
+        for name in _BIO_FIELDS:
+            value = getattr(person, name)
+            path = ("practitioners", number, name)
+            for at, item in _items(path, value):
+                yield from _localized(practice, file, whose, at, item, "bio", headline=name == "headline")
+    for number, service in enumerate(practice.services):
+        whose = tuple(p for p in practice.practitioners if p.id == service.practitioner) or practice.practitioners
+        for name in ("name", "note"):
+            at = ("services", number, name)
+            yield from _localized(practice, file, whose, at, getattr(service, name), "service")
+
+
+_BIO_FIELDS = (
+    "headline", "receives", "limits", "supervision", "continuing_training", "usual_delay", "payment", "cancellation",
+    "approaches", "memberships",
+)  # fmt: skip
+
+
+def _items(path: tuple[str | int, ...], value: object) -> Iterator[tuple[tuple[str | int, ...], Localized]]:
+    if isinstance(value, Localized):
+        yield path, value
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield (*path, number), item
+
+
+def _localized(
+    practice: Practice,
+    file: FactsFile,
+    people: tuple[Practitioner, ...],
+    path: tuple[str | int, ...],
+    value: Localized,
+    where: str,
+    *,
+    headline: bool = False,
+) -> Iterator[Passage]:
+    for language, text in value.values:
+        if not text.strip():
+            continue
+        mark = file.places.value((*path, language) if language else path)
+        reader = reader_for(practice, people, language or practice.language, where)
+        reader = replace(reader, headline=headline or where == "metadata")
+        yield Passage(text, reader, FACTS, mark.line, mark.column, lines=file.lines)
+
+
+def document_passages(practice: Practice, site: Site, document: Document) -> Iterator[Passage]:
+    """Title, summary and body of a text. Without an author it speaks for everyone in the house."""
+    people = tuple(p for p in practice.practitioners if p.id == document.author) or practice.practitioners
+    where = _WHERE.get(document.role, "page") if document.kind == "page" else "article"
+    lines = _lines(site, document)
+    for name, text in (("title", document.title), ("summary", document.summary), ("image_alt", document.image_alt)):
+        if text.strip():
+            reader = replace(reader_for(practice, people, document.lang, "metadata"), headline=name == "title")
+            line = document.field_lines.get(name, 1)
+            yield Passage(text, reader, document.path, line, lines=lines)
+    reader = replace(reader_for(practice, people, document.lang, where), help_shown=document.sensitive or document.role == "crisis")
+    yield Passage(document.body, reader, document.path, document.body_line, exact=True, lines=lines, vignette=document.vignette)
+
+
+_WHERE = {"about": "bio", "services": "service"}
+
+
+def _lines(site: Site, document: Document) -> tuple[str, ...]:
+    try:
+        return tuple((site.root / document.path).read_text(encoding="utf-8").replace("\r\n", "\n").split("\n"))
+    except (OSError, UnicodeDecodeError):
+        return ()
