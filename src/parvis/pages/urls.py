@@ -60,6 +60,7 @@ class Urls:
     root: str = "/"
     origin: str = ""
     languages: tuple[str, ...] = ("fr",)
+    alone: bool = False  # one practitioner: "about" needs no name
 
     @classmethod
     def of(cls, practice: Practice, site_url: str = "") -> Urls:
@@ -67,7 +68,7 @@ class Urls:
         parts = urlsplit(site_url or practice.site_url)
         root = f"/{parts.path.strip('/')}/" if parts.path.strip("/") else "/"
         origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-        return cls(root, origin, practice.languages)
+        return cls(root, origin, practice.languages, alone=len(practice.practitioners) == 1)
 
     def home(self, lang: str) -> str:
         """Where a language begins."""
@@ -108,7 +109,7 @@ class Urls:
             return self.href(document.kind, document.lang, document.slug)
         if document.role == "page":
             return self.href("page", document.lang, document.slug)
-        person = document.author if document.role == "about" else ""
+        person = document.author if document.role == "about" and not self.alone else ""
         return self.href(document.role, document.lang, person)
 
     def feed(self, form: str, lang: str) -> str:

@@ -1,0 +1,258 @@
+"""One build, from the files of the practice to the site in its place.
+
+`parvis build` and plain `pelican` go through the same steps: Pelican calls them by the adapters in `plugins/`, in this
+order: begin, read, check (at `get_generators`), page by page, files, finish. Anything that fails on the way leaves the last good
+site as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from parvis.build import media, verify
+from parvis.build.errors import AdapterFailed, EthicsStopped, machine_errors
+from parvis.build.staging import Staging
+from parvis.build.uids import write_uids
+from parvis.errors import Problem, ProblemsFound
+from parvis.i18n import T, Text
+from parvis.pages.options import BuildOptions
+from parvis.pages.urls import Urls
+from parvis.pages.views import Pages, PageView
+from parvis.paths import Site
+from parvis.practice.documents import Document, Library
+from parvis.practice.model import Practice
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from parvis.ethics.finding import Report
+
+_OF_ADAPTERS = {"booking", "newsletter"}  # written by parvis_booking and parvis_newsletter
+
+Progress = Callable[[Text, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `articles_read` are those that may be published; both counts are equal, or the build failed."""
+
+    output: Path
+    pages: int
+    articles_read: int
+    articles_published: int
+    report: Report
+    warnings: tuple[Problem, ...] = ()
+
+
+class Run:
+    """The state of one build. The steps are called once each, in the order of the methods."""
+
+    def __init__(self, site: Site, options: BuildOptions, progress: Progress | None = None) -> None:
+        self.site = site
+        self.options = options
+        self.staging = Staging(site, options.output or site.output)
+        self.warnings: list[Problem] = []
+        self.built: Built | None = None
+        self._progress = progress or (lambda _stage, _done, _total: None)
+        self._practice: Practice | None = None
+        self._library = Library()
+        self._report: Report | None = None
+        self._written: set[str] = set()
+        self._files: set[str] = set()
+
+    def begin(self) -> Path:
+        """The empty folder that receives the site. Raises ParvisError."""
+        self.staging.open()
+        return self.staging.folder
+
+    def read(self) -> None:
+        """Facts and texts. Raises ProblemsFound, with every problem."""
+        from parvis.practice.load import load
+
+        self._progress(T("Reading"), 0, 1)
+        loaded = load(self.site, now=self.options.now)
+        self._practice, self._library = loaded.require()
+        self.warnings += loaded.problems
+        self._progress(T("Reading"), 1, 1)
+
+    def check(self) -> None:
+        """The ethics gate. Raises EthicsStopped."""
+        from parvis.ethics.run import check_site
+
+        self._progress(T("Rereading"), 0, 1)
+        language = self.practice.language
+        report = check_site(self.site, self.practice, self._library, now=self.options.now, language=language)
+        self._progress(T("Rereading"), 1, 1)
+        if report.blocks and not self.options.preview:
+            raise EthicsStopped(report)
+        self._report = report
+        if not self.options.preview:
+            self.warnings += write_uids(self.site, self.public.documents)
+
+    @property
+    def practice(self) -> Practice:
+        if self._practice is None:
+            raise AdapterFailed(T("The adapter parvis_practice did not run: nothing was built."))
+        return self._practice
+
+    @cached_property
+    def public(self) -> Library:
+        return self._library if self.options.preview else self._library.public(self.options.now)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Every view. Nothing is composed before the check has passed."""
+        from parvis.pages.build import build_pages
+
+        if self._report is None:
+            raise AdapterFailed(T("The adapter parvis_ethics did not run: nothing was built."))
+        return build_pages(self.practice, self.public, self.options, media=self.site.content / "media")
+
+    @cached_property
+    def views(self) -> dict[str, PageView]:
+        views = {view.path: view for view in self.pages.pages}
+        if len(views) != len(self.pages.pages):
+            paths = [view.path for view in self.pages.pages]
+            twice = sorted({path for path in paths if paths.count(path) > 1})
+            raise AdapterFailed(T("Two pages have the same address: {pages}", pages=", ".join(twice)))
+        return views
+
+    @cached_property
+    def _by_source(self) -> dict[str, PageView]:
+        return {view.source: view for view in self.pages.pages if view.source}
+
+    def document(self, file: str) -> tuple[Document, PageView] | None:
+        """The published text of a file, and its page; None for what is not published."""
+        path = PurePosixPath(Path(file).resolve().relative_to(self.site.root.resolve()).as_posix())
+        found = next((d for d in self._documents.get(str(path), ())), None)
+        view = self._by_source.get(str(path))
+        return (found, view) if found and view else None
+
+    @cached_property
+    def _documents(self) -> dict[str, tuple[Document, ...]]:
+        return {str(document.path): (document,) for document in self.public.documents}
+
+    def page(self, name: str) -> str:
+        """The HTML of a page, written once. Raises AdapterFailed for a page that no view asks for."""
+        from parvis.pages.render import render
+
+        view = self.views.get(name)
+        if view is None or name in self._written:
+            raise AdapterFailed(
+                T("The page {page} was written without a view, or twice: nothing was built.", page=name),
+                T("A plugin of yours may write pages of its own; take it out of PLUGINS to see."),
+            )
+        self._written.add(name)
+        self._progress(T("Writing"), len(self._written), len(self.views))
+        return render(view, self.pages.sites[view.lang], self._environment(view.lang))
+
+    def pages_left(self, template: str = "") -> list[str]:
+        """Pages that come from no Markdown file: lists, generated pages; those of one adapter by their template."""
+        return [
+            name
+            for name, view in self.views.items()
+            if not view.source
+            and name not in self._written
+            and (view.template == template if template else view.template not in _OF_ADAPTERS)
+        ]
+
+    def _environment(self, language: str) -> jinja2.Environment:
+        from parvis.pages.render import environment
+
+        if language not in self._environments:
+            own = [self.site.own_templates] if self.site.own_templates.is_dir() else []
+            self._environments[language] = environment(own, language)
+        return self._environments[language]
+
+    @cached_property
+    def _environments(self) -> dict[str, jinja2.Environment]:
+        return {}
+
+    def write(self, files: dict[str, bytes]) -> None:
+        """Files other than pages, by path below the output folder."""
+        for name, content in files.items():
+            target = self.staging.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            if name not in self.views:
+                self._files.add(name)
+
+    def write_static(self) -> None:
+        """The theme's files, the media that pages use, and the files of `content/root`."""
+        from parvis.pages.stylesheet import static_files
+
+        look = self.practice.site
+        self.write(static_files(look.palette, look.voice, look.accent))
+        folder = self.site.content / "media"
+        for number, name in enumerate(self.pages.media, start=1):
+            self.write({f"media/{name}": media.published_bytes(folder / name)})
+            self._progress(T("Copying media"), number, len(self.pages.media))
+        self.write({str(name): path.read_bytes() for name, path in media.root_files(self.site.content).items()})
+
+    def write_feeds(self) -> None:
+        """Feeds, sitemap and robots."""
+        from parvis.build.machine_files import machine_files
+
+        self.write(
+            machine_files(self.practice, self.public, self.pages, self.options, media=self.site.content / "media")
+        )
+
+    def finish(self) -> Built:
+        """Look at what was written and put it in its place. Raises ProblemsFound, MachineRefused."""
+        self._progress(T("Verifying"), 0, 1)
+        with machine_errors(self.staging.folder):
+            problems = self._verify(verify.Written.of(self.staging.folder))
+        if problems:
+            raise ProblemsFound(problems)
+        self._progress(T("Verifying"), 1, 1)
+        self.staging.publish()
+        self.warnings += self.staging.notes
+        self.built = self._result()
+        return self.built
+
+    def abandon(self) -> None:
+        """Forget this build; the last good site stays."""
+        self.staging.discard()
+
+    def _verify(self, written: verify.Written) -> list[Problem]:
+        expected = {path: view.source for path, view in self.views.items()}
+        lost = [str(d.path) for d in self.public.documents if str(d.path) not in self._by_source]
+        problems = [
+            Problem(code="text-without-page", what=T("This text has no page."), path=PurePosixPath(p)) for p in lost
+        ]
+        problems += verify.missing_pages(expected, written)
+        problems += verify.foreign_pages(expected, self._files, written)
+        problems += verify.dead_links(
+            Urls.of(self.practice, self.options.url_of(self.practice)).root, self._endpoint_path(), written
+        )
+        if not self.options.preview:
+            problems += verify.leaks(self._hidden(), self.public.documents, {}, written)
+        if self.options.publishing and not self.options.preview:
+            problems += verify.local_addresses(written)
+        return problems
+
+    def _hidden(self) -> list[Document]:
+        shown = {document.path for document in self.public.documents}
+        return [document for document in self._library.documents if document.path not in shown]
+
+    def _endpoint_path(self) -> str:
+        endpoint = self.options.endpoint_of(self.practice)
+        return endpoint if endpoint.startswith("/") else ""
+
+    def _result(self) -> Built:
+        if self._report is None:
+            raise AdapterFailed(T("The adapter parvis_ethics did not run: nothing was built."))
+        articles = self.public.of("article")
+        published = sum(view.template == "article" and bool(view.source) for view in self.views.values())
+        return Built(
+            output=self.staging.output,
+            pages=len(self.views),
+            articles_read=len(articles),
+            articles_published=min(published, len(articles)),
+            report=self._report,
+            warnings=tuple(self.warnings),
+        )

@@ -1,0 +1,180 @@
+"""The last look before the swap: everything read is there, nothing private is, and no link leads nowhere.
+
+These checks look at the bytes written, not at what the code meant to write: they are what catches a fault of Parvis,
+of a template of the practice, or of a plugin of Pelican, before a visitor does.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from parvis.errors import Problem
+from parvis.i18n import T
+from parvis.practice.documents import Document
+
+TEXTS = {".html", ".xml", ".json", ".txt", ".xsl"}
+_LINK = re.compile(r"""\s(?:href|src|poster|action|data-src|data-endpoint)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SRCSET = re.compile(r"""\ssrcset\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ID = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_LOCAL = re.compile(r"(?:https?:)?//(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)[:/\"'<\s]|file:///", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_ENOUGH = 12  # a shorter title says nothing: "Tarifs" may stand anywhere
+_SENTENCE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is in the staging folder. `names`: every file; `texts`: those made of text, by name."""
+
+    names: frozenset[str]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path) -> Written:
+        paths = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*")) if p.is_file()}
+        texts = {
+            name: path.read_text(encoding="utf-8", errors="replace")
+            for name, path in paths.items()
+            if path.suffix in TEXTS
+        }
+        return cls(frozenset(paths), texts)
+
+
+def missing_pages(expected: Mapping[str, str], written: Written) -> list[Problem]:
+    """`expected`: path of each page -> the Markdown file it comes from ("" for none)."""
+    return [
+        Problem(
+            code="page-not-written",
+            what=T("The page {page} was not written.", page=name),
+            path=PurePosixPath(source) if source else None,
+        )
+        for name, source in expected.items()
+        if name not in written.names
+    ]
+
+
+def foreign_pages(expected: Iterable[str], others: Iterable[str], written: Written) -> list[Problem]:
+    """Files that no part of Parvis asked for. `others`: files that are not pages."""
+    known = {*expected, *others}
+    return [
+        Problem(
+            code="page-without-view", what=T("The file {page} was written by something other than Parvis.", page=name)
+        )
+        for name in sorted(written.names - known)
+    ]
+
+
+def leaks(
+    hidden: Iterable[Document], public: Iterable[Document], hrefs: Mapping[str, str], written: Written
+) -> list[Problem]:
+    """Drafts and future texts of which a byte is in the output. `hrefs`: path of a hidden file -> its address.
+
+    A title or a sentence that a published text holds too is not a leak.
+    """
+    hidden = list(hidden)
+    if not hidden:
+        return []
+    allowed = _plain(" ".join(part for d in public for part in (d.title, d.summary, d.body)))
+    plain = {name: _plain(html.unescape(text)) for name, text in written.texts.items()}
+    found: list[Problem] = []
+    for document in hidden:
+        marks = [mark for mark in _marks(document, hrefs.get(str(document.path), "")) if mark not in allowed]
+        found += [
+            Problem(
+                code="hidden-text-leaks",
+                what=T("{page} shows something of a text that is not published: {mark}", page=name, mark=mark),
+                path=document.path,
+            )
+            for name, text in plain.items()
+            for mark in marks
+            if mark in text or mark in name
+        ]
+    return found
+
+
+def _marks(document: Document, href: str) -> list[str]:
+    """Strings that only this text can have brought into a page."""
+    sentences = [_plain(line.strip("#>*- ")) for line in document.body.splitlines()]
+    longest = max(sentences, key=len, default="")
+    title = _plain(document.title)
+    return [
+        *([title] if len(title) >= _ENOUGH else []),
+        *([longest] if len(longest) >= _SENTENCE else []),
+        *([document.uid] if document.uid else []),
+        *([href] if href else []),
+    ]
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", text.replace("’", "'").replace("«", '"').replace("»", '"')).casefold()
+
+
+def dead_links(root: str, elsewhere: str, written: Written) -> list[Problem]:
+    """Links of pages to files or anchors that do not exist. `elsewhere`: path served by the endpoint, "" for none."""
+    anchors = {name: _anchors(text) for name, text in written.texts.items() if name.endswith(".html")}
+    found: list[Problem] = []
+    for name, text in written.texts.items():
+        if not name.endswith(".html"):
+            continue
+        dead = sorted(link for link in set(_links(text)) if _is_dead(link, name, root, elsewhere, written, anchors))
+        found += [
+            Problem(
+                code="dead-link", what=T("The page {page} links to {link}, which does not exist.", page=name, link=link)
+            )
+            for link in dead
+        ]
+    return found
+
+
+def _links(text: str) -> Iterable[str]:
+    for match in _LINK.finditer(text):
+        yield html.unescape(match[1] if match[1] is not None else match[2])
+    for match in _SRCSET.finditer(text):
+        for candidate in (match[1] if match[1] is not None else match[2]).split(","):
+            yield html.unescape(candidate.split()[0]) if candidate.split() else ""
+
+
+def _anchors(text: str) -> frozenset[str]:
+    return frozenset(html.unescape(m[1] or m[2] or m[3] or "") for m in _ID.finditer(text))
+
+
+def _is_dead(
+    link: str, page: str, root: str, elsewhere: str, written: Written, anchors: Mapping[str, frozenset[str]]
+) -> bool:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc or not link:
+        return False
+    if not parts.path:
+        target = page
+    elif elsewhere and (parts.path == elsewhere or parts.path.startswith(elsewhere.rstrip("/") + "/")):
+        return False
+    elif not parts.path.startswith(root):
+        return True
+    else:
+        target = unquote(parts.path[len(root) :])
+        target = target + "index.html" if target.endswith("/") or not target else target
+    if target not in written.names:
+        return True
+    return bool(parts.fragment) and target in anchors and unquote(parts.fragment) not in anchors[target]
+
+
+def local_addresses(written: Written) -> list[Problem]:
+    """Addresses that exist only on the computer where the site was built."""
+    return [
+        Problem(
+            code="local-address",
+            what=T(
+                "The page {page} holds an address of this computer, which nobody else can open: {address}",
+                page=name,
+                address=match.group().rstrip("\"'<> \n"),
+            ),
+            write=T("Give the real address, in content/practice.toml or in the text."),
+        )
+        for name, text in written.texts.items()
+        if (match := _LOCAL.search(text))
+    ]
