@@ -16,7 +16,7 @@ _ORIENTATION = 0x0112
 def media_name(written: str) -> str:
     """The file's name below content/media for `photo.jpg`, `media/photo.jpg`, `../media/photo.jpg`; '' if none can be."""
     path = posixpath.normpath(unquote(written.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]).replace("\\", "/"))
-    path = re.sub(r"^(?:\.\./|/)+", "", path)
+    path = re.sub(r"^(?:\{(?:static|attach|filename)\}|\.\./|/)+", "", path)  # Pelican's way is understood too
     path = path.removeprefix("content/").removeprefix("media/")
     return path if re.search(r"\.[A-Za-z0-9]{2,5}$", path) and not path.endswith(".md") else ""
 

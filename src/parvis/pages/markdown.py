@@ -27,6 +27,7 @@ from parvis.pages.urls import Urls
 from parvis.pages.views import Section
 from parvis.practice.documents import Document, Library
 from parvis.practice.front_matter import slugify
+from parvis.practice.links import resolve_link
 
 Blocks = Mapping[str, Callable[[str], str]]
 
@@ -214,8 +215,6 @@ class _Resolver:
         return values
 
     def _target(self, href: str) -> str:
-        from parvis.practice.links import resolve_link
-
         if re.match(r"[a-z][a-z0-9+.-]*:|//", href, re.IGNORECASE):
             return href
         target, _, anchor = href.partition("#")

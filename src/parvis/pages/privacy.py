@@ -219,7 +219,7 @@ def _newsletter(practice: Practice, embedded: Embedded, lang: str) -> Section:
         (
             _("What"),
             _(
-                "Your e-mail address, the language, and the proof of your consent: its date and the words you agreed to."
+                "Your e-mail address, the language, and the proof of your consent: its date, the page, the words you agreed to and a shortened IP address."
             ),
         ),
         (_("What for"), _("To send you the newsletter, and nothing else.")),
@@ -229,7 +229,7 @@ def _newsletter(practice: Practice, embedded: Embedded, lang: str) -> Section:
             _("How long"),
             _(
                 "Until you leave, in one click, from any issue. The address is then erased; a fingerprint, from which it cannot "
-                "be read back, prevents any new sending. A sign-up that is never confirmed is erased too."
+                "be read back, prevents any new sending."
             ),
         ),
     ]
