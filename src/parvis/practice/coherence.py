@@ -45,9 +45,9 @@ def _ids(raw: dict[str, Any], name: str) -> list[tuple[int, str]]:
 
 def _references(converter: Converter, raw: dict[str, Any]) -> None:
     words = {
-        "practitioners": T("no practitioner has the short name “{value}”", value="{value}"),
-        "places": T("no place has the short name “{value}”", value="{value}"),
-        "services": T("no service has the short name “{value}”", value="{value}"),
+        "practitioners": T("No practitioner has the short name “{value}”.", value="{value}"),
+        "places": T("No place has the short name “{value}”.", value="{value}"),
+        "services": T("No service has the short name “{value}”.", value="{value}"),
     }
     for path, name, value in converter.references:
         known = [id_ for _, id_ in _ids(raw, name)]
@@ -62,7 +62,7 @@ def _duplicates(converter: Converter, raw: dict[str, Any]) -> None:
         for position, id_ in _ids(raw, name):
             if id_ in seen:
                 first = converter.index.value((name, seen[id_], "id")).line
-                what = T("the short name “{value}” is already taken at line {line}", value=id_, line=first)
+                what = T("The short name “{value}” is already taken at line {line}.", value=id_, line=first)
                 write = T("Write: {example}", example=f'id = "{id_}-2"')
                 converter.problem("duplicate-id", (name, position, "id"), what, write)
             else:
@@ -71,18 +71,18 @@ def _duplicates(converter: Converter, raw: dict[str, Any]) -> None:
 
 def _languages(practice: Practice, converter: Converter) -> None:
     if not practice.languages:
-        what = T("the site needs at least one language")
+        what = T("The site needs at least one language.")
         converter.problem("wrong-type", ("languages",), what, T("Write: {example}", example='languages = ["fr"]'))
     for position, language in enumerate(practice.languages):
         if language in practice.languages[:position]:
-            what = T("the language “{value}” is written twice", value=language)
-            converter.problem("duplicate-language", ("languages", position), what, T("Remove it"))
+            what = T("The language “{value}” is written twice.", value=language)
+            converter.problem("duplicate-language", ("languages", position), what, T("Remove it."))
 
 
 def _numbers(person: Practitioner, practice: Practice, converter: Converter) -> None:
     for title in person.titles:
         if title.number and not title.register:
-            what = T("in which register is the number {number}?", number=title.number)
+            what = T("In which register is the number {number}?", number=title.number)
             write = T("Add a line: {example}", example='register = "rpps"')
             converter.problem("missing-register", converter.path_of(title, "number"), what, write)
         elif title.number and (fault := check_number(title.register, title.number, profession=person.profession)):
@@ -100,13 +100,16 @@ def _numbers(person: Practitioner, practice: Practice, converter: Converter) -> 
 
 
 def _number_text(number: str, fault: Text) -> Text:
-    return T("“{number}” is not well formed: {fault}", number=number, fault=fault)
+    return T("“{number}” is not well formed: {fault}.", number=number, fault=fault)
 
 
 def _number_advice(register: str) -> Text:
     known = REGISTERS.get(register_key(register))
-    copy = T("Copy the number again from your certificate or from the register")
-    return T("{advice} (its form: {example})", advice=copy, example=known.example) if known and known.example else copy
+    if known is None or not known.example:
+        return T("Copy the number again from your certificate or from the register.")
+    return T(
+        "Copy the number again from your certificate or from the register; its form: {example}", example=known.example
+    )
 
 
 def _legal(legal: Legal, country: str, converter: Converter) -> None:
@@ -124,8 +127,8 @@ def _legal(legal: Legal, country: str, converter: Converter) -> None:
     siren = "".join(c for c in legal.siret if c.isdigit())[:9]
     vat = "".join(c for c in legal.vat_number if c.isalnum())
     if sound and country == "FR" and siren and vat and not vat.endswith(siren):
-        what = T("the VAT number and the SIRET belong to two companies")
-        write = T("The VAT number must end with {siren}", siren=siren)
+        what = T("The VAT number and the SIRET belong to two companies.")
+        write = T("The VAT number must end with {siren}.", siren=siren)
         converter.problem("numbers-disagree", converter.path_of(legal, "vat_number"), what, write)
 
 
@@ -134,25 +137,25 @@ def _price(service: Service, converter: Converter) -> None:
     prices += [(converter.path_of(option, "price"), option.price) for option in service.options]
     for path, price in prices:
         if price == 0 and not service.free:
-            what = T("a price of 0 must be meant")
+            what = T("A price of 0 must be meant.")
             write = T("Write the price, or add a line: {example}", example="free = true")
             converter.problem("price-zero", path, what, write)
         elif price > 0 and service.free:
-            what = T("the service is said to be free and has a price")
+            what = T("The service is said to be free and has a price.")
             converter.problem("free-with-price", path, what, T("Write: {example}", example="price = 0"))
     durations = [service.duration]
     for option in service.options:
         if option.duration in durations:
-            what = T("the same service has two prices for {minutes} minutes", minutes=option.duration)
-            converter.problem("duplicate-option", converter.path_of(option, "duration"), what, T("Keep one of them"))
+            what = T("The same service has two prices for {minutes} minutes.", minutes=option.duration)
+            converter.problem("duplicate-option", converter.path_of(option, "duration"), what, T("Keep one of them."))
         durations.append(option.duration)
 
 
 def _where(service: Service, practice: Practice, converter: Converter) -> None:
     known = {place.id for place in practice.places}
     if practice.places and set(service.places) <= known and not practice.places_of(service):
-        what = T("“{service}” has no place where its practitioner works", service=service.id)
-        write = T("Name this practitioner in the place, or another place in the service")
+        what = T("“{service}” has no place where its practitioner works.", service=service.id)
+        write = T("Name this practitioner in the place, or another place in the service.")
         converter.problem("service-nowhere", converter.path_of(service, "places"), what, write)
 
 
@@ -164,7 +167,7 @@ def _openings(service: Service, practice: Practice, converter: Converter) -> Non
     path = converter.path_of(service, "duration")
     if not spans:
         if any(item.practitioner == service.practitioner for item in practice.availability):
-            what = T("no opening hours are kept for “{service}”", service=service.id)
+            what = T("No opening hours are kept for “{service}”.", service=service.id)
             write = T("Add hours for it, or a line: {example}", example="bookable = false")
             converter.problem("service-never-open", path, what, write, level="warning")
         return
@@ -172,11 +175,11 @@ def _openings(service: Service, practice: Practice, converter: Converter) -> Non
     for at, duration in [(path, service.duration), *options]:
         if duration > longest:
             what = T(
-                "{duration} minutes: longer than the longest opening, {longest} minutes",
+                "{duration} minutes: longer than the longest opening, {longest} minutes.",
                 duration=duration,
                 longest=longest,
             )
-            converter.problem("service-longer-than-opening", at, what, T("Shorten the service or lengthen the hours"))
+            converter.problem("service-longer-than-opening", at, what, T("Shorten the service or lengthen the hours."))
 
 
 def _spans_for(service: Service, practice: Practice) -> Iterator[TimeSpan]:
@@ -208,7 +211,7 @@ def _hours(hours: tuple[TimeSpan, ...], converter: Converter, path: tuple[str | 
     ordered = sorted(enumerate(hours), key=lambda pair: (pair[1].start, pair[1].end))
     for (_, one), (position, other) in pairwise(ordered):
         if other.start < one.end:
-            what = T("{one} and {other} overlap", one=write_span(one), other=write_span(other))
+            what = T("{one} and {other} overlap.", one=write_span(one), other=write_span(other))
             merged = write_span(TimeSpan(one.start, max(one.end, other.end)))
             converter.problem("hours-overlap", (*path, position), what, T("Write: {example}", example=f'"{merged}"'))
 
@@ -221,9 +224,9 @@ def _same_hours_twice(practice: Practice, converter: Converter) -> None:
         clash = next(((a, b) for a in one.hours for b in other.hours if a.start < b.end and b.start < a.end), None)
         if clash:
             line = converter.index.key(converter.path_of(one)).line
-            what = T("{other} overlaps hours already given at line {line}", other=write_span(clash[1]), line=line)
+            what = T("{other} overlaps hours already given at line {line}.", other=write_span(clash[1]), line=line)
             path = converter.path_of(other, "hours")
-            converter.problem("hours-twice", path, what, T("Keep one of them"), level="warning")
+            converter.problem("hours-twice", path, what, T("Keep one of them."), level="warning")
 
 
 def _same_audience(one: Availability, other: Availability) -> bool:
@@ -239,16 +242,16 @@ def _dates(practice: Practice, converter: Converter) -> None:
     spans: tuple[Availability | AvailabilityException, ...] = (*practice.availability, *practice.exceptions)
     for item in spans:
         if item.start and item.end and item.end < item.start:
-            what = T("the last day comes before the first")
+            what = T("The last day comes before the first.")
             write = T("Write: {example}", example=f"until = {item.start.isoformat()}")
             converter.problem("dates-inverted", converter.path_of(item, "until"), what, write)
     for exception in practice.exceptions:
         _hours(exception.hours, converter, converter.path_of(exception, "hours"))
         if exception.kind != "closed" and not exception.hours:
-            what = T("“{kind}” needs hours", kind=exception.kind)
+            what = T("“{kind}” needs hours.", kind=exception.kind)
             write = T("Add a line: {example}", example='hours = ["9:00-12:30"]')
             converter.problem("exception-without-hours", converter.path_of(exception, "kind"), what, write)
     for declaration in practice.declarations:
         if declaration.expires_on and declaration.expires_on < declaration.signed_on:
-            what = T("the declaration expires before it is signed")
+            what = T("The declaration expires before it is signed.")
             converter.problem("dates-inverted", converter.path_of(declaration, "expires_on"), what)

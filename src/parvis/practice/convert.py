@@ -201,7 +201,7 @@ class Converter:
         self.problem(
             "unknown-value",
             path,
-            T("“{value}” is not one of the choices", value=written),
+            T("“{value}” is not one of the choices.", value=written),
             advise(meant, choices, '"{word}"'),
         )
         return FAILED
@@ -231,7 +231,7 @@ class Converter:
             if language not in self.languages:
                 self.problem(
                     "unknown-language", (*path, language),
-                    T("“{value}” is not a language of the site", value=language),
+                    T("“{value}” is not a language of the site.", value=language),
                     advise(language, self.languages), on="key",
                 )  # fmt: skip
             if not isinstance(text, str):
@@ -244,7 +244,7 @@ class Converter:
             self.problem(
                 "bad-hours",
                 path,
-                T("“{value}” is not a span of hours", value=value),
+                T("“{value}” is not a span of hours.", value=value),
                 T("Write: {example}", example='"9:00-12:30"'),
             )
             return FAILED
@@ -253,7 +253,7 @@ class Converter:
             self.problem(
                 "hours-inverted",
                 path,
-                T("“{value}” ends before it begins", value=value),
+                T("“{value}” ends before it begins.", value=value),
                 T("Write: {example}", example=f'"{turned}"'),
             )
             return FAILED
@@ -264,22 +264,24 @@ class Converter:
         self.problem(
             "wrong-type",
             path,
-            T("“{key}” must be {expected}", key=_key(path), expected=expected),
+            T("“{key}” must be {expected}.", key=_key(path), expected=expected),
             write if example else None,
         )
         return FAILED
 
     def missing(self, fact: Fact, path: Path) -> None:
         example = fact.example or example_of(fact.type, fact.form)
-        what = T("“{key}” is missing: {help}", key=fact.key, help=T(fact.help))
+        what = T("“{key}” is missing: {help}.", key=fact.key, help=T(fact.help))
         self.problem("missing-key", path, what, T("Write: {example}", example=f"{fact.key} = {example}"), on="key")
 
     def secret(self, path: Path) -> None:
         self.problem(
             "secret-in-facts",
             path,
-            T("a secret must not be written in practice.toml, which is shared and kept in copies"),
-            T("Remove this line, change that secret, and give it through the environment (docs/reference/settings.md)"),
+            T("A secret must not be written in practice.toml, which is shared and kept in copies."),
+            T(
+                "Remove this line, change that secret, and give it through the environment (docs/reference/settings.md)."
+            ),
             on="key",
         )
 
@@ -297,7 +299,7 @@ class Converter:
             write = T("It belongs in: {tables}", tables=said(elsewhere))
         else:
             write = T("The keys known here are: {keys}", keys=said(known))
-        self.problem("unknown-key", path, T("the key “{key}” is not known here", key=key), write, on="key")
+        self.problem("unknown-key", path, T("The key “{key}” is not known here.", key=key), write, on="key")
         return meant
 
 

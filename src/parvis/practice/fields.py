@@ -112,7 +112,7 @@ class Reader:
             if rule is None:
                 meant = _FRENCH.get(plain(name)) or nearest(name, FIELDS)
                 self.excused.add(meant or "")
-                what = T("the field “{field}” is not known here", field=name)
+                what = T("The field “{field}” is not known here.", field=name)
                 write = (
                     T("Write: {example}", example=f"{meant}: {self.text(name)[:60]}") if meant else advise(name, FIELDS)
                 )
@@ -120,8 +120,8 @@ class Reader:
             elif self.kind not in rule.kinds and not (
                 rule.name == "newsletter" and self.boolean("newsletter", default=False) is False
             ):
-                what = T("the field “{field}” has no meaning for this kind of text", field=name)
-                self._at_key("unknown-field", name, what, T("Remove this line"))
+                what = T("The field “{field}” has no meaning for this kind of text.", field=name)
+                self._at_key("unknown-field", name, what, T("Remove this line."))
 
     def _at_key(self, code: str, name: str, what: Text, write: Text) -> None:
         line = self.front.fields[name].line
@@ -141,7 +141,7 @@ class Reader:
         if not title and "title" not in self.excused:
             heading = next((line[2:].strip() for line in self.front.body.split("\n") if line.startswith("# ")), "")
             example = f"title: {heading or 'Se réveiller à quatre heures'}"
-            self.problem("missing-title", "title", T("the title is missing"), T("Write: {example}", example=example))
+            self.problem("missing-title", "title", T("The title is missing."), T("Write: {example}", example=example))
         return title
 
     def slug(self, default: str) -> str:
@@ -150,7 +150,7 @@ class Reader:
         slug = self.text("slug")
         if slug == slugify(slug):
             return slug
-        what = T("“{value}” cannot be part of an address: small letters, digits and hyphens only", value=slug)
+        what = T("“{value}” cannot be part of an address: small letters, digits and hyphens only.", value=slug)
         self.problem(
             "bad-slug", "slug", what, T("Write: {example}", example=f"slug: {slugify(slug) or slugify(default)}")
         )
@@ -170,7 +170,7 @@ class Reader:
         word = self.text(name).casefold()
         if word in _YES | _NO:
             return word in _YES
-        what = T("“{value}” is neither yes nor no", value=self.text(name))
+        what = T("“{value}” is neither yes nor no.", value=self.text(name))
         self.problem(
             "bad-value", name, what, T("Write: {example}", example=f"{name}: {'true' if default else 'false'}")
         )
@@ -183,7 +183,7 @@ class Reader:
         if word in choices:
             return word
         meant = _FRENCH_VALUES.get(plain(word), word)
-        what = T("“{value}” is not one of the choices of “{field}”", value=word, field=name)
+        what = T("“{value}” is not one of the choices of “{field}”.", value=word, field=name)
         self.problem("bad-value", name, what, advise(meant, choices, f"{name}: {{word}}"))
         return default
 
@@ -191,7 +191,7 @@ class Reader:
         """A name without spaces, as uid must be."""
         value = self.text(name)
         if re.search(r"\s", value):
-            what = T("“{value}” must not hold spaces", value=value)
+            what = T("“{value}” must not hold spaces.", value=value)
             self.problem("bad-value", name, what, T("Write: {example}", example=f"{name}: {'-'.join(value.split())}"))
         return value
 
@@ -202,7 +202,7 @@ class Reader:
         written = self.text(name)
         if found := read_date(written, self.zone):
             return found
-        what = T("“{value}” is not a date", value=written)
+        what = T("“{value}” is not a date.", value=written)
         self.problem("bad-date", name, what, T("Write: {example}", example=f"{name}: {self._date_meant(written)}"))
         return None
 

@@ -57,7 +57,7 @@ def _email(value: str, _: Around) -> Fault | None:
     try:
         validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        return T("“{value}” is not an e-mail address", value=value), T(
+        return T("“{value}” is not an e-mail address.", value=value), T(
             "Write: {example}", example='"prenom@example.org"'
         )
     return None
@@ -70,9 +70,9 @@ def _phone(value: str, around: Around) -> Fault | None:
     try:
         number = phonenumbers.parse(value, region or None)
     except phonenumbers.NumberParseException:
-        return T("“{value}” is not a telephone number", value=value), _phone_advice()
+        return T("“{value}” is not a telephone number.", value=value), _phone_advice()
     if not phonenumbers.is_possible_number(number):
-        return T("“{value}” does not have the length of a telephone number", value=value), _phone_advice()
+        return T("“{value}” does not have the length of a telephone number.", value=value), _phone_advice()
     return None
 
 
@@ -81,7 +81,7 @@ def _phone_advice() -> Text:
 
 
 def _url(value: str, _: Around) -> Fault | None:
-    wrong = T("“{value}” is not a web address", value=value)
+    wrong = T("“{value}” is not a web address.", value=value)
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname, parts.port
@@ -106,7 +106,7 @@ def _country(value: str, _: Around) -> Fault | None:
         return None
     known = {"UK": "GB", "FRANCE": "FR", "BELGIQUE": "BE", "SUISSE": "CH", "QUÉBEC": "CA", "QUEBEC": "CA", "USA": "US"}
     guess = known.get(value.upper(), value.upper() if value.upper() in _countries() else "FR")
-    return T("“{value}” is not a country code", value=value), T("Write: {example}", example=f'"{guess}"')
+    return T("“{value}” is not a country code.", value=value), T("Write: {example}", example=f'"{guess}"')
 
 
 def _region(value: str, around: Around) -> Fault | None:
@@ -114,7 +114,7 @@ def _region(value: str, around: Around) -> Fault | None:
         return None
     example = f'"{around.country}-{"QC" if around.country == "CA" else "XX"}"'
     return (
-        T("“{value}” is not a region of the country “{country}”", value=value, country=around.country),
+        T("“{value}” is not a region of the country “{country}”.", value=value, country=around.country),
         T("Write: {example}", example=example),
     )
 
@@ -129,7 +129,7 @@ def _zone(value: str, _: Around) -> Fault | None:
         return None
     guess = nearest(value, sorted(zone for zone in _zones() if "/" in zone))
     return (
-        T("“{value}” is not a time zone", value=value),
+        T("“{value}” is not a time zone.", value=value),
         T("Write: {example}", example=f'"{guess or "Europe/Paris"}"'),
     )
 
@@ -145,7 +145,7 @@ def _currency(value: str, _: Around) -> Fault | None:
     if value in _currencies():
         return None
     guess = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "$": "USD", "FRS": "CHF"}.get(value.upper(), "EUR")
-    return T("“{value}” is not a currency code", value=value), T("Write: {example}", example=f'"{guess}"')
+    return T("“{value}” is not a currency code.", value=value), T("Write: {example}", example=f'"{guess}"')
 
 
 def _language(value: str, _: Around) -> Fault | None:
@@ -159,14 +159,14 @@ def _language(value: str, _: Around) -> Fault | None:
         else:
             return None
     guess = {"français": "fr", "francais": "fr", "anglais": "en", "english": "en"}.get(value.casefold(), "fr")
-    return T("“{value}” is not a language code", value=value), T("Write: {example}", example=f'"{guess}"')
+    return T("“{value}” is not a language code.", value=value), T("Write: {example}", example=f'"{guess}"')
 
 
 def _profession(value: str, _: Around) -> Fault | None:
     if value in professions.PROFESSIONS:
         return None
     guess = professions.nearest(value)
-    what = T("the profession “{value}” is not in the table", value=value)
+    what = T("The profession “{value}” is not in the table.", value=value)
     if guess:
         return what, T("Write: {example}", example=f'"{guess}"')
     return what, T("Choose one from docs/reference/professions.md, for example: {example}", example='"psychologue"')
@@ -175,13 +175,13 @@ def _profession(value: str, _: Around) -> Fault | None:
 def _register(value: str, _: Around) -> Fault | None:
     if register_key(value) in REGISTERS or not (guess := nearest(value, REGISTERS)):
         return None  # a register that we do not know is shown as it is written
-    return T("“{value}” is not a register we know", value=value), T("Write: {example}", example=f'"{guess}"')
+    return T("“{value}” is not a register we know.", value=value), T("Write: {example}", example=f'"{guess}"')
 
 
 def _color(value: str, _: Around) -> Fault | None:
     if re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         return None
-    return T("“{value}” is not a color", value=value), T("Write: {example}", example='"#8c3b24"')
+    return T("“{value}” is not a color.", value=value), T("Write: {example}", example='"#8c3b24"')
 
 
 def _id(value: str, _: Around) -> Fault | None:
@@ -190,39 +190,39 @@ def _id(value: str, _: Around) -> Fault | None:
     from slugify import slugify
 
     guess = slugify(value) or "claire"
-    what = T("“{value}” cannot be a short name: small letters without accents, digits and hyphens only", value=value)
+    what = T("“{value}” cannot be a short name: small letters without accents, digits and hyphens only.", value=value)
     return what, T("Write: {example}", example=f'"{guess}"')
 
 
 def _media(value: str, _: Around) -> Fault | None:
     if not value.startswith(("/", "\\")) and ".." not in value.replace("\\", "/").split("/") and ":" not in value:
         return None
-    return T("“{value}” must be the name of a file in content/media", value=value), T("Write the name alone")
+    return T("“{value}” must be the name of a file in content/media.", value=value), T("Write the name alone.")
 
 
 def _declaration(value: str, _: Around) -> Fault | None:
     if value in DECLARATIONS:
         return None
-    return T("there is no declaration “{value}”", value=value), advise(value, DECLARATIONS, '"{word}"')
+    return T("There is no declaration “{value}”.", value=value), advise(value, DECLARATIONS, '"{word}"')
 
 
 def _number(low: int, high: int) -> Callable[[int, Around], Fault | None]:
     def check(value: int, _: Around) -> Fault | None:
         if low <= value <= high:
             return None
-        what = T("{value} is too small or too large", value=value)
-        return what, T("Write a number from {low} to {high}", low=low, high=high)
+        what = T("{value} is too small or too large.", value=value)
+        return what, T("Write a number from {low} to {high}.", low=low, high=high)
 
     return check
 
 
 def _money(value: Decimal, _: Around) -> Fault | None:
     if not value.is_finite() or value < 0 or value >= 1_000_000:  # noqa: PLR2004 - a fee, not a fortune
-        return T("{value} is not a price", value=value), T("Write: {example}", example="65")
+        return T("{value} is not a price.", value=value), T("Write: {example}", example="65")
     exponent = value.normalize().as_tuple().exponent
     if isinstance(exponent, int) and exponent < _CENT:
         rounded = value.quantize(Decimal("0.01"))
-        return T("{value} has more than two decimals", value=value), T("Write: {example}", example=rounded)
+        return T("{value} has more than two decimals.", value=value), T("Write: {example}", example=rounded)
     return None
 
 

@@ -131,12 +131,12 @@ class Handler(YAMLHandler):
             at = key.start_mark.line
             name = str(key.value).strip() if isinstance(key, yaml.ScalarNode) else ""
             if name in fields:
-                what = T("the field “{field}” is already given at line {line}", field=name, line=fields[name].line)
-                self.note("duplicate-field", what, T("Keep one of the two"), at, key.start_mark.column + 1)
+                what = T("The field “{field}” is already given at line {line}.", field=name, line=fields[name].line)
+                self.note("duplicate-field", what, T("Keep one of the two."), at, key.start_mark.column + 1)
                 continue
             value = _plain(node)
             if value is None or not name:
-                what = T("the field “{field}” holds a table; it must be a text or a list", field=name)
+                what = T("The field “{field}” holds a table; it must be a text or a list.", field=name)
                 self.note(
                     "wrong-type", what, T("Write: {example}", example=f"{name}: …"), at, node.start_mark.column + 1
                 )
@@ -200,23 +200,23 @@ def _strange_line(lines: list[str]) -> int:
 def _explain(source: str) -> tuple[Text, Text | None]:
     line = source.strip()
     if "\t" in source[: len(source) - len(source.lstrip())]:
-        return T("a tab begins this line"), T("Write: {example}", example=line[:_SAID] or "title: …")
+        return T("A tab begins this line."), T("Write: {example}", example=line[:_SAID] or "title: …")
     if match := re.match(r"([\w-]+):(\S.*)$", line):
-        return T("a space is needed after the colon"), T("Write: {example}", example=f"{match[1]}: {match[2]}"[:_SAID])
+        return T("A space is needed after the colon."), T("Write: {example}", example=f"{match[1]}: {match[2]}"[:_SAID])
     if match := re.match(r"([\w-]+)\s*=\s*(.*)$", line):
         value = match[2].strip("\"'")
-        return T("here a field and its text are joined by a colon"), T(
+        return T("Here a field and its text are joined by a colon."), T(
             "Write: {example}", example=f"{match[1]}: {value}"[:_SAID]
         )
     if source.startswith((" ", "\t")) and ":" in line:
-        return T("this line must begin at the left edge"), T("Write: {example}", example=line[:_SAID])
+        return T("This line must begin at the left edge."), T("Write: {example}", example=line[:_SAID])
     if line.count("[") > line.count("]"):
-        return T("a bracket is opened and never closed"), T("Write: {example}", example=f"{line}]"[:_SAID])
+        return T("A bracket is opened and never closed."), T("Write: {example}", example=f"{line}]"[:_SAID])
     if ":" in line:
         name, _, value = line.partition(":")
         quoted = value.strip().strip("\"'").replace('"', "”")
-        return T("this line is not understood"), T("Write: {example}", example=f'{name.strip()}: "{quoted}"')
-    return T("this line is not a field: a field is a name, a colon and a text"), T(
+        return T("This line is not understood."), T("Write: {example}", example=f'{name.strip()}: "{quoted}"')
+    return T("This line is not a field: a field is a name, a colon and a text."), T(
         "Write: {example}", example="title: …"
     )
 
@@ -231,8 +231,8 @@ def read_front_matter(text: str, shown: PurePath) -> FrontMatter:
     stripped = text.lstrip()
     match = _CUT.match(stripped)
     if match is None:
-        what = T("the head of this text is not closed")
-        write = T("Put a line --- after the last field, before the text")
+        what = T("The head of this text is not closed.")
+        write = T("Put a line --- after the last field, before the text.")
         return FrontMatter(
             body="", problems=(Problem("front-matter-not-closed", what, write, shown, first_line - 1, 1, "---"),)
         )
@@ -245,6 +245,6 @@ def read_front_matter(text: str, shown: PurePath) -> FrontMatter:
 def _no_head(text: str, shown: PurePath) -> Problem:
     heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
     title = heading[1].strip() if heading else "…"
-    what = T("this text has no head: its title, date and summary stand first, between two lines ---")
+    what = T("This text has no head: its title, date and summary stand first, between two lines ---.")
     write = T("Write at the top: {example}", example=f"---\ntitle: {title}\n---")
     return Problem("no-front-matter", what, write, shown, 1, 1, text.split("\n", maxsplit=1)[0][:120])

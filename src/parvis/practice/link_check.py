@@ -95,7 +95,7 @@ def _of_text(source: Source, around: _Site) -> Iterator[Problem]:
 
 def _fault(document: Document, link: Link, around: _Site) -> tuple[str, Text, Text | None] | None:
     if not link.href:
-        return "broken-link", T("this link has no address"), T("Write the address between the round brackets")
+        return "broken-link", T("This link has no address."), T("Write the address between the round brackets.")
     if link.image:
         return None if media_target(document, link.href, around.files) else _missing_media(document, link, around)
     target = resolve_link(document, link.href, around.library)
@@ -113,10 +113,10 @@ def _hidden(document: Document, target: Document, around: _Site) -> tuple[str, T
     if target is document or not document.is_public(around.now) or target.is_public(around.now):
         return None
     if target.status == "draft":
-        what = T("this published text links to a draft: {file}", file=target.path.name)
-        return "link-to-draft", what, T("Publish {file}, or remove the link", file=target.path.name)
-    what = T("this published text links to a text still to come: {file}", file=target.path.name)
-    return "link-to-future", what, T("Bring forward the date of {file}, or remove the link", file=target.path.name)
+        what = T("This published text links to a draft: {file}.", file=target.path.name)
+        return "link-to-draft", what, T("Publish {file}, or remove the link.", file=target.path.name)
+    what = T("This published text links to a text still to come: {file}.", file=target.path.name)
+    return "link-to-future", what, T("Bring forward the date of {file}, or remove the link.", file=target.path.name)
 
 
 def _anchor(target: Document, href: str, around: _Site) -> tuple[str, Text, Text | None] | None:
@@ -124,29 +124,29 @@ def _anchor(target: Document, href: str, around: _Site) -> tuple[str, Text, Text
     if not anchor or around.has_anchor(target, anchor):
         return None
     known = sorted(a for a in anchors_of(target) if not a.startswith("s-"))
-    what = T("{file} has no heading “{anchor}”", file=target.path.name, anchor=anchor)
+    what = T("{file} has no heading “{anchor}”.", file=target.path.name, anchor=anchor)
     guess = nearest(anchor, known)
     base = href.partition("#")[0]
     return (
         "broken-anchor",
         what,
-        T("Write: {example}", example=f"{base}#{guess}") if guess else T("Remove what follows #"),
+        T("Write: {example}", example=f"{base}#{guess}") if guess else T("Remove what follows #."),
     )
 
 
 def _missing_media(document: Document, link: Link, around: _Site) -> tuple[str, Text, Text]:
-    what = T("the file “{name}” is not in content/media", name=link.href)
+    what = T("The file “{name}” is not in content/media.", name=link.href)
     wanted = content_path(document, link.href).removeprefix("media/")
     same = next((name for name in around.files if name.casefold() == wanted.casefold()), None)
     guess = same or nearest(wanted.rsplit("/", maxsplit=1)[-1], around.files)
     up = "../" * (len(document.path.parent.parts) - 1)
     if guess:
         return "missing-file", what, T("Write: {example}", example=f"{up}media/{guess}")
-    return "missing-file", what, T("Put the file in content/media, or remove the picture")
+    return "missing-file", what, T("Put the file in content/media, or remove the picture.")
 
 
 def _nowhere(document: Document, link: Link, around: _Site) -> tuple[str, Text, Text]:
-    what = T("this link leads nowhere: “{href}”", href=link.href)
+    what = T("This link leads nowhere: “{href}”.", href=link.href)
     path = content_path(document, link.href)
     if "." not in path.rsplit("/", maxsplit=1)[-1] and re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", link.href):
         return "broken-link", what, T("Write: {example}", example=f"https://{link.href}")
@@ -155,6 +155,6 @@ def _nowhere(document: Document, link: Link, around: _Site) -> tuple[str, Text, 
     names = {d.path.as_posix().removeprefix("content/"): d for d in around.library.documents}
     guess = nearest(path, names) or nearest(path, [f"media/{name}" for name in around.files])
     if guess is None:
-        return "broken-link", what, T("Correct the address, or remove the link")
+        return "broken-link", what, T("Correct the address, or remove the link.")
     up = "../" * (len(document.path.parent.parts) - 1)
     return "broken-link", what, T("Write: {example}", example=f"{up}{guess}")

@@ -139,7 +139,7 @@ def media_problems(practice: Practice, site: Site, lines: list[str]) -> list[Pro
         code = "missing-file"
         if fault is None and not person.portrait_alt:
             code = "image-without-alt"
-            fault = T("the portrait is not described"), T("Add a line: {example}", example='portrait_alt = "…"')
+            fault = T("The portrait is not described."), T("Add a line: {example}", example='portrait_alt = "…"')
         if fault is not None:
             problems.append(Problem(code, *fault, FACTS, line, column, places.line(line)))
     return problems

@@ -30,10 +30,10 @@ def missing_file(site: Site, name: str) -> Fault | None:
     known = media_files(site)
     if name in known:
         return None
-    what = T("the file “{name}” is not in content/media", name=name)
+    what = T("The file “{name}” is not in content/media.", name=name)
     if name.removeprefix("media/").removeprefix("/media/") in known:
         return what, T("Write the name alone: {example}", example=f'"{name.rsplit("media/", 1)[-1]}"')
     same = next((item for item in known if item.casefold() == name.casefold()), None)
     if guess := same or nearest(name, known):
         return what, T("Write: {example}", example=f'"{guess}"')
-    return what, T("Put the file in content/media, or remove this line")
+    return what, T("Put the file in content/media, or remove this line.")

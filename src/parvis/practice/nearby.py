@@ -33,5 +33,5 @@ def advise(word: str, known: Iterable[str], shown: str = "{word}") -> Text:
     if found := nearest(word, choices):
         return T("Write: {example}", example=shown.format(word=found))
     if not choices:
-        return T("Remove it")
+        return T("Remove it.")
     return T("Write one of: {choices}", choices=said(choices))

@@ -16,12 +16,12 @@ def read_text(path: Path, shown: PurePath, *, limit: int = LIMIT) -> tuple[str, 
         size = path.stat().st_size
         content = path.read_bytes() if size < limit else b""
     except OSError as error:
-        what = T("this file cannot be read: {reason}", reason=error.strerror or type(error).__name__)
-        return "", Problem("unreadable-file", what, T("Check that the file exists and that you may open it"), shown)
+        what = T("This file cannot be read: {reason}.", reason=error.strerror or type(error).__name__)
+        return "", Problem("unreadable-file", what, T("Check that the file exists and that you may open it."), shown)
     if size >= limit:
-        what = T("this file is too large for a text ({size} MB)", size=round(size / 1_000_000, 1))
+        what = T("This file is too large for a text ({size} MB).", size=round(size / 1_000_000, 1))
         return "", Problem(
-            "file-too-large", what, T("Put pictures and sounds in content/media and name them here"), shown
+            "file-too-large", what, T("Put pictures and sounds in content/media and name them here."), shown
         )
     return decode(content, shown)
 
@@ -31,8 +31,8 @@ def decode(content: bytes, shown: PurePath) -> tuple[str, Problem | None]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "", _not_utf8(shown, 1, "UTF-16")
     if b"\x00" in content:
-        what = T("this file is not a text")
-        write = T("Save it as plain text: a word processor's document must be exported first")
+        what = T("This file is not a text.")
+        write = T("Save it as plain text: a word processor's document must be exported first.")
         return "", Problem("not-a-text", what, write, shown)
     try:
         text = content.decode("utf-8-sig")
@@ -42,6 +42,6 @@ def decode(content: bytes, shown: PurePath) -> tuple[str, Problem | None]:
 
 
 def _not_utf8(shown: PurePath, line: int, found: str) -> Problem:
-    what = T("the characters of this file are not in UTF-8{found}", found=f" ({found})" if found else "")
-    write = T("In your editor, choose “Save as”, then the encoding UTF-8")
+    what = T("The characters of this file are not in UTF-8{found}.", found=f" ({found})" if found else "")
+    write = T("In your editor, choose “Save as”, then the encoding UTF-8.")
     return Problem("not-utf8", what, write, shown, line, 1)

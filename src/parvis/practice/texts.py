@@ -90,13 +90,15 @@ def _text_files(site: Site, problems: list[Problem]) -> list[Path]:
         if path.suffix == ".md" and in_folder:
             found.append(path)
         elif path.suffix.lower() == ".md" and place.as_posix() not in {"README.md", "LISEZMOI.md"}:
-            what = T("this text would be forgotten: it is not in a folder that Parvis reads")
-            write = T("Move it to content/articles, content/resources or content/pages, with a name that ends with .md")
+            what = T("This text would be forgotten: it is not in a folder that Parvis reads.")
+            write = T(
+                "Move it to content/articles, content/resources or content/pages, with a name that ends with .md."
+            )
             problems.append(Problem("misplaced-text", what, write, shown))
         elif in_folder and path.suffix.lower() in _NOT_READ:
-            what = T("this text would be forgotten: only Markdown files are read")
+            what = T("This text would be forgotten: only Markdown files are read.")
             problems.append(
-                Problem("misplaced-text", what, T("Save it as Markdown, with a name that ends with .md"), shown)
+                Problem("misplaced-text", what, T("Save it as Markdown, with a name that ends with .md."), shown)
             )
     return found
 
@@ -139,7 +141,7 @@ def _document(reader: Reader, practice: Practice, shown: PurePosixPath, kind: Ki
     if kind == "article" and not reader.has("date") and "date" not in reader.excused:
         example = f"date: {reader.today.isoformat()}"
         reader.problem(
-            "missing-date", "date", T("the date of this article is missing"), T("Write: {example}", example=example)
+            "missing-date", "date", T("The date of this article is missing."), T("Write: {example}", example=example)
         )
     return Document(
         path=shown,
@@ -177,24 +179,24 @@ def _only_author(practice: Practice, kind: Kind) -> str:
 def _agree(reader: Reader, document: Document, practice: Practice) -> None:
     """What must agree with the facts, and between the fields of one text."""
     if document.lang not in practice.languages:
-        what = T("“{value}” is not a language of the site", value=document.lang)
+        what = T("“{value}” is not a language of the site.", value=document.lang)
         reader.problem("unknown-language", "lang", what, advise(document.lang, practice.languages, "lang: {word}"))
     known = [person.id for person in practice.practitioners]
     if document.author and document.author not in known:
-        what = T("no practitioner has the short name “{value}”", value=document.author)
+        what = T("No practitioner has the short name “{value}”.", value=document.author)
         reader.problem("unknown-author", "author", what, advise(document.author, known, "author: {word}"))
     if document.image and not document.image_alt:
-        what = T("the picture is not described")
+        what = T("The picture is not described.")
         write = T("Add a line: {example}", example="image_alt: …")
         reader.problem("image-without-alt", "image", what, write)
     if document.audio and not document.transcript:
-        what = T("the sound has no transcript: those who cannot hear it would have nothing")
+        what = T("The sound has no transcript: those who cannot hear it would have nothing.")
         reader.problem(
             "audio-without-transcript", "audio", what, T("Add a line: {example}", example="transcript: body")
         )
     if document.date and document.modified and document.modified < document.date:
-        what = T("this text would be modified before it is published")
-        reader.problem("bad-date", "modified", what, T("Remove this line, or correct the date"), level="warning")
+        what = T("This text would be modified before it is published.")
+        reader.problem("bad-date", "modified", what, T("Remove this line, or correct the date."), level="warning")
 
 
 def _files(source: Source, site: Site) -> Iterable[Problem]:
@@ -218,24 +220,24 @@ def _duplicates(sources: list[Source]) -> list[Problem]:
         slug, uid = ("slug", one.kind, one.lang, one.slug), ("uid", one.uid)
         role = ("role", one.role, one.lang, one.author)
         if slugged and (first := seen.setdefault(slug, source)) is not source:
-            what = T("{file} already has the address “{slug}”", file=first.document.path.name, slug=one.slug)
+            what = T("{file} already has the address “{slug}”.", file=first.document.path.name, slug=one.slug)
             write = T("Write: {example}", example=f"slug: {one.slug}-2")
             problems.append(
                 source.problem("duplicate-slug", "slug" if "slug" in source.fields else "title", what, write)
             )
         if (first := seen.setdefault(uid, source)) is not source:
-            what = T("{file} already has this uid", file=first.document.path.name)
+            what = T("{file} already has this uid.", file=first.document.path.name)
             problems.append(
-                source.problem("duplicate-uid", "uid", what, T("Remove this line from the copy: it will get its own"))
+                source.problem("duplicate-uid", "uid", what, T("Remove this line from the copy: it will get its own."))
             )
         if not slugged and (first := seen.setdefault(role, source)) is not source:
             what = T(
-                "{file} already is the page “{role}” of this language", file=first.document.path.name, role=one.role
+                "{file} already is the page “{role}” of this language.", file=first.document.path.name, role=one.role
             )
             write = (
                 T("Name its practitioner: {example}", example="author: …")
                 if one.role in _SHARED_ROLES
-                else T("Keep one of the two")
+                else T("Keep one of the two.")
             )
             problems.append(source.problem("duplicate-role", "role", what, write))
     return problems
@@ -279,25 +281,25 @@ def _translations(sources: list[Source]) -> list[Problem]:
             originals = [
                 s.document.path.name for s in sources if s.document.kind == one.kind and s.document.lang != one.lang
             ]
-            what = T("no text has the uid “{value}”", value=one.translation_of)
+            what = T("No text has the uid “{value}”.", value=one.translation_of)
             write = advise(one.translation_of, originals, "translation_of: {word}")
             problems.append(source.problem("unknown-translation", "translation_of", what, write))
         elif target.translation_of and target.translation_of in by_uid and target.translation_of != one.uid:
-            what = T("{file} is itself a translation", file=target.path.name)
+            what = T("{file} is itself a translation.", file=target.path.name)
             write = T("Write: {example}", example=f"translation_of: {target.translation_of}")
             problems.append(source.problem("unknown-translation", "translation_of", what, write))
         elif target.kind != one.kind or one.uid in {target.uid, target.translation_of}:
-            what = T("{file} cannot be the original of this text", file=target.path.name)
+            what = T("{file} cannot be the original of this text.", file=target.path.name)
             problems.append(
                 source.problem(
-                    "unknown-translation", "translation_of", what, T("Name the original, in the same folder")
+                    "unknown-translation", "translation_of", what, T("Name the original, in the same folder.")
                 )
             )
         elif (first := taken.setdefault((target.uid, one.lang), one)) is not one:
-            what = T("{file} already is this text in the language “{lang}”", file=first.path.name, lang=one.lang)
+            what = T("{file} already is this text in the language “{lang}”.", file=first.path.name, lang=one.lang)
             problems.append(
                 source.problem(
-                    "duplicate-translation", "translation_of", what, T("Keep one of the two, or correct lang")
+                    "duplicate-translation", "translation_of", what, T("Keep one of the two, or correct lang.")
                 )
             )
     return problems

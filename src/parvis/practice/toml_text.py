@@ -31,7 +31,7 @@ def read_toml(text: str, shown: PurePath) -> tuple[dict[str, Any], list[Problem]
         except tomllib.TOMLDecodeError as error:
             message = str(error)
         except (ValueError, RecursionError):  # a number of thousands of digits, thousands of nested brackets
-            what = T("this file cannot be read: it holds a number or brackets without end")
+            what = T("This file cannot be read: it holds a number or brackets without end.")
             problems.append(Problem("toml-syntax", what, None, shown))
             break
         first, line, column = _blame(message, lines)
@@ -118,21 +118,21 @@ def _typographic_quotes(source: str) -> tuple[Text, Text] | None:
     start = source.index(match[1])
     value = match[1].rstrip()
     inner = value.strip("“”„«»‘’ \u00a0\u202f")
-    return T("texts stand between straight quotes"), _write(f'{source[:start]}"{inner}"')
+    return T("Texts stand between straight quotes."), _write(f'{source[:start]}"{inner}"')
 
 
 def _colon(source: str) -> tuple[Text, Text] | None:
     match = re.fullmatch(r"\s*([\w.\-]+)\s*:\s*(\S.*?)\s*", source)
     if match is None:
         return None
-    return T("a key and its value are joined by an equals sign"), _write(f"{match[1]} = {_quoted(match[2])}")
+    return T("A key and its value are joined by an equals sign."), _write(f"{match[1]} = {_quoted(match[2])}")
 
 
 def _decimal_comma(source: str) -> tuple[Text, Text] | None:
     match = re.fullmatch(r"\s*([\w.\-]+)\s*=\s*(\d+),(\d+)\s*(?:€|EUR|CHF|\$)?\s*(#.*)?", source)
     if match is None:
         return None
-    return T("decimals are written with a point"), _write(f"{match[1]} = {match[2]}.{match[3]}")
+    return T("Decimals are written with a point."), _write(f"{match[1]} = {match[2]}.{match[3]}")
 
 
 def _yes_no(source: str) -> tuple[Text, Text] | None:
@@ -140,14 +140,14 @@ def _yes_no(source: str) -> tuple[Text, Text] | None:
     if match is None or match[2] in {"true", "false"}:
         return None
     value = "true" if match[2].lower() in {"oui", "yes", "vrai", "true"} else "false"
-    return T("yes is written true, no is written false"), _write(f"{match[1]} = {value}")
+    return T("Yes is written true, no is written false."), _write(f"{match[1]} = {value}")
 
 
 def _bare(source: str) -> tuple[Text, Text] | None:
     match = re.fullmatch(r"\s*([\w.\-]+)\s*=\s*([^\s\"'\[{#+\-][^\"'\[\]{}#]*?)\s*(#.*)?", source)
     if match is None or re.fullmatch(r"[\d_.]+|true|false|inf|nan|\d{4}-\d\d-\d\d([T ].*)?", match[2]):
         return None
-    return T("a text stands between quotes"), _write(f"{match[1]} = {_quoted(match[2])}")
+    return T("A text stands between quotes."), _write(f"{match[1]} = {_quoted(match[2])}")
 
 
 def _quoted(value: str) -> str:
@@ -162,20 +162,20 @@ def _quoted(value: str) -> str:
 _SENTENCES: tuple[tuple[tuple[str, ...], Text, Text], ...] = (
     (
         ("Unclosed", "Unterminated", "end of document"),
-        T("something is opened and never closed: quotes, a bracket or a brace"),
-        T("Close it on this line"),
+        T("Something is opened and never closed: quotes, a bracket or a brace."),
+        T("Close it on this line."),
     ),
     (
         ("Unescaped", "hex value", "Escaped character"),
-        T("the sign \\ has a special meaning between double quotes"),
+        T("The sign \\ has a special meaning between double quotes."),
         T("Write single quotes around this text: '…'"),
     ),
     (
         ("newline or end of document",),
-        T("there is something after the value"),
-        T("One key and one value on each line; a comment begins with #"),
+        T("There is something after the value."),
+        T("One key and one value on each line; a comment begins with #."),
     ),
-    (("date",), T("this date does not exist"), T("Write: {example}", example="2026-11-22")),
+    (("date",), T("This date does not exist."), T("Write: {example}", example="2026-11-22")),
 )
 
 
@@ -183,23 +183,23 @@ def _from_message(message: str, source: str, lines: list[str], line: int) -> tup
     if re.search("overwrite|twice|Duplicate", message):
         return _written_twice(source, lines, line)
     if "Expected '='" in message:
-        return T("a key and its value are joined by an equals sign"), _write(f'{source.strip() or "name"} = "…"')
+        return T("A key and its value are joined by an equals sign."), _write(f'{source.strip() or "name"} = "…"')
     if "Illegal character" in message or ("Expected" in message and source.count('"') % 2):
-        return T("quotes are opened and not closed on this line"), _write(f'{source.rstrip()}"')
+        return T("Quotes are opened and not closed on this line."), _write(f'{source.rstrip()}"')
     if "]" in message and "declaration" in message:
-        return T("the name of a table stands between brackets"), _write("[" + source.strip().strip("[] ") + "]")
+        return T("The name of a table stands between brackets."), _write("[" + source.strip().strip("[] ") + "]")
     for words, what, write in _SENTENCES:
         if any(word in message for word in words):
             return what, write
-    return T("this line is not understood"), T("Write: {example}", example='name = "…"')
+    return T("This line is not understood."), T("Write: {example}", example='name = "…"')
 
 
 def _written_twice(source: str, lines: list[str], line: int) -> tuple[Text, Text]:
     first = _first_mention(lines, line)
-    what = T("this is already written at line {line}", line=first) if first else T("this is already written above")
+    what = T("This is already written at line {line}.", line=first) if first else T("This is already written above.")
     if source.lstrip().startswith("["):
-        return what, T("Keep one of the two; a list of tables has double brackets: [[…]]")
-    return what, T("Keep one of the two")
+        return what, T("Keep one of the two; a list of tables has double brackets: [[…]].")
+    return what, T("Keep one of the two.")
 
 
 def _first_mention(lines: list[str], line: int) -> int:

@@ -67,6 +67,6 @@ def _write(path: Path, uid: str) -> bool:
         os.replace(beside, path)  # noqa: PTH105 - replaces on every system, whole or not at all
     except OSError as error:
         beside.unlink(missing_ok=True)
-        what = T("{file} cannot be written: {reason}", file=path.name, reason=error.strerror or type(error).__name__)
-        raise ParvisError(what, T("Give yourself the right to write in content/, or make room on the disk")) from error
+        what = T("{file} cannot be written: {reason}.", file=path.name, reason=error.strerror or type(error).__name__)
+        raise ParvisError(what, T("Give yourself the right to write in content/, or make room on the disk.")) from error
     return True
