@@ -1,0 +1,153 @@
+"""What booking.js asks: the free times of a week, and a booking. JSON; problems as RFC 9457."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from parvis.booking.record import Booking
+from parvis.booking.reserve import available
+from parvis.booking.slots import Slot
+from parvis.booking.telling import Choice, moment
+from parvis.endpoint.booking_take import Rejected, Sender, take
+from parvis.endpoint.choices import find_choice
+from parvis.endpoint.context import Context
+from parvis.endpoint.forms import BookingForm, write_start
+from parvis.endpoint.limits import SLOTS_BY_NETWORK, network
+from parvis.endpoint.weeks import Reader, read_week, slot_view, visitor_zone, week_id
+from parvis.i18n import T, Text
+from parvis.practice.model import Practice
+
+_MOST_DAYS = dt.timedelta(days=62)
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """`/api/slots` and `/api/book`."""
+
+    context: Context
+
+    def slots(self, request: Request) -> Response:
+        """GET `?service&place` with `week` (ISO) or `from` and `to` (dates, both included), `zone`, `lang`.
+
+        With neither, the first week that has a free time.
+        """
+        query = request.query_params
+        practice = self.context.practice
+        language = self._language(practice, query.get("lang", ""))
+        now = self.context.clock()
+        if not self.context.limiter.allows(SLOTS_BY_NETWORK, "slots", _network(request), now):
+            return problem(429, T("Many requests came from here."), language)
+        choice = find_choice(practice, query.get("service", ""), query.get("place", ""))
+        if choice is None:
+            return problem(404, T("This session cannot be booked here."), language)
+        reader = Reader(language, query.get("zone", ""), now)
+        if query.get("from"):
+            return self._range(practice, choice, query, reader)
+        return self._week(practice, choice, query.get("week", ""), reader)
+
+    def book(self, request: Request, data: Mapping[str, object]) -> Response:
+        """POST: 201 with the address of the booking's page, or a problem with everything that stands in the way."""
+        practice = self.context.practice
+        language = self._language(practice, str(data.get("lang", "")))
+        form = BookingForm.of(data)
+        now = self.context.clock()
+        sender = Sender(language, _network(request), now, request.headers.get("idempotency-key", "")[:200])
+        result = take(self.context, practice, form, sender)
+        if isinstance(result, Booking):
+            return self._booked(practice, result, language)
+        return self._rejected(practice, result, form, Reader(language, form.zone, now))
+
+    def _week(self, practice: Practice, choice: Choice, wanted: str, reader: Reader) -> Response:
+        week = read_week(practice, choice, wanted, lambda a, b: self._free(practice, choice, a, b, reader.now), reader)
+        mark = self.context.forms.new(self.context.token(), reader.now)
+        return JSONResponse({**dataclasses.asdict(week), "form": mark})
+
+    def _range(self, practice: Practice, choice: Choice, query: Mapping[str, str], reader: Reader) -> Response:
+        try:
+            first = dt.date.fromisoformat(query["from"])
+            last = dt.date.fromisoformat(query.get("to") or query["from"])
+        except ValueError:
+            return problem(400, T("Dates are written 2026-12-01."), reader.language)
+        if not first <= last <= first + _MOST_DAYS:
+            return problem(400, T("Ask for 62 days at most, the first one first."), reader.language)
+        zone = visitor_zone(practice, choice, reader.zone)
+        days: dict[str, list[dict[str, Any]]] = {}
+        for slot in self._free(practice, choice, first, last, reader.now):
+            day = slot.start.astimezone(ZoneInfo(practice.time_zone)).date().isoformat()
+            view = dataclasses.asdict(slot_view(practice, choice, slot.start, reader, zone))
+            days.setdefault(day, []).append({**view, "end": write_start(slot.end)})
+        return JSONResponse(
+            {
+                "service": choice.key,
+                "place": choice.place.id,
+                "zone": zone,
+                "days": [{"date": day, "slots": slots} for day, slots in sorted(days.items())],
+                "form": self.context.forms.new(self.context.token(), reader.now),
+            }
+        )
+
+    def _free(self, practice: Practice, choice: Choice, first: dt.date, last: dt.date, now: dt.datetime) -> list[Slot]:
+        desk = self.context.desk(practice)
+        service, minutes = choice.service.id, choice.option.duration
+        return available(desk, service, minutes, choice.place.id, start=first, end=last, now=now)
+
+    def _booked(self, practice: Practice, booking: Booking, language: str) -> Response:
+        token = self.context.booking_token(booking.public_id, booking.version)
+        address = self.context.address(practice)
+        return JSONResponse(
+            {
+                "state": booking.state,
+                "start": write_start(booking.start),
+                "end": write_start(booking.end),
+                "url": f"{address}/{language}/booking/{token}",
+                "cancel": f"{address}/{language}/cancel/{token}",
+                "calendar": f"{address}/ics/{token}",
+            },
+            201,
+        )
+
+    def _rejected(self, practice: Practice, rejected: Rejected, form: BookingForm, reader: Reader) -> Response:
+        language = reader.language
+        choice = find_choice(practice, form.service, form.place)
+        zone = visitor_zone(practice, choice, form.zone) if choice else practice.time_zone
+        more: dict[str, Any] = {
+            "problems": [
+                {"field": p.field, "summary": p.summary.say(language), "message": p.message.say(language)}
+                for p in rejected.problems
+            ],
+            "alternatives": [
+                {"start": write_start(slot.start), "label": moment(slot.start, zone, language)}
+                for slot in rejected.nearby
+            ],
+        }
+        if rejected.renew:
+            more["form"] = self.context.forms.new(self.context.token(), reader.now)
+        if rejected.nearby:
+            here = ZoneInfo(practice.time_zone)
+            more["week"] = week_id(rejected.nearby[0].start.astimezone(here).date())
+        return problem(rejected.status, rejected.title, language, rejected.detail, **more)
+
+    @staticmethod
+    def _language(practice: Practice, wanted: str) -> str:
+        return wanted if wanted in practice.languages else practice.language
+
+
+def problem(status: int, title: Text, language: str, detail: Text | None = None, **more: Any) -> Response:
+    """An answer of RFC 9457, in sentences that the page may show."""
+    content = {"type": "about:blank", "status": status, "title": title.say(language)}
+    if detail:
+        content["detail"] = detail.say(language)
+    return Response(json.dumps({**content, **more}, ensure_ascii=False), status, media_type="application/problem+json")
+
+
+def _network(request: Request) -> str:
+    return network(request.client.host if request.client else "")

@@ -1,0 +1,297 @@
+"""The endpoint as one ASGI application: at the root of a host of its own, or mounted beside the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from parvis.endpoint.answer_pages import AnswerPages
+from parvis.endpoint.api import Api, problem
+from parvis.endpoint.booking_links import BookingLinks
+from parvis.endpoint.booking_pages import BookingPages
+from parvis.endpoint.context import Context, PracticeSource, origin
+from parvis.endpoint.links import random_id
+from parvis.endpoint.middleware import BodyLimit, Cors, SecurityHeaders, Shield
+from parvis.endpoint.newsletter_pages import NewsletterPages
+from parvis.endpoint.pages import Pages, not_found, said
+from parvis.endpoint.worker import Worker
+from parvis.i18n import T
+from parvis.settings import EndpointSettings
+from parvis.store.db import Store, StoreError
+
+Show = Callable[[Request, str], Response]
+Take = Callable[[Request, str, Mapping[str, object]], Response]
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def create_app(
+    practice_source: PracticeSource,
+    store: Store,
+    settings: EndpointSettings,
+    *,
+    clock: Callable[[], dt.datetime] = _utc_now,
+    token: Callable[[], str] = random_id,
+    public_url: str = "",
+    site_root: str = "",
+    worker: bool = True,
+) -> Starlette:
+    """The endpoint of a practice.
+
+    `practice_source` is called for each request. `public_url` is the endpoint's address as visitors and mails see it (the
+    practice's `endpoint_url` if empty), `site_root` that of the site. `app.state.context` and `app.state.worker` are there
+    for whoever mounts it: a mounted application's lifespan is not run by Starlette, `lifespan_of(app)` does it.
+    """
+    context = Context(practice_source, store, settings, clock, token, public_url.rstrip("/"), site_root.rstrip("/"))
+    pages = Pages(context)
+    postman = Worker(context)
+    app = Starlette(
+        routes=_routes(context, pages, postman if worker else None),
+        middleware=[
+            Middleware(Prefix, base=lambda: context.base(context.practice)),
+            Middleware(SecurityHeaders, policy=partial(_policy, context)),
+            Middleware(Shield, answer=partial(_failed, context, pages)),
+            Middleware(Cors, origins=lambda: _origins(context)),
+            Middleware(BodyLimit),
+        ],
+        exception_handlers={
+            HTTPException: partial(_refused, context, pages),
+            StoreError: partial(_away, context, pages),
+        },
+        lifespan=_lifespan if worker else None,
+    )
+    app.state.context = context
+    app.state.worker = postman
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    app.state.worker.start()
+    try:
+        yield
+    finally:
+        await run_in_threadpool(app.state.worker.stop)
+
+
+@asynccontextmanager
+async def lifespan_of(app: Starlette) -> AsyncIterator[None]:
+    """Runs the application's worker while it is mounted in another one."""
+    async with _lifespan(app):
+        yield
+
+
+def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Route]:
+    booking = BookingPages(context, pages)
+    links = BookingLinks(context, pages)
+    answers = AnswerPages(context, pages)
+    letter = NewsletterPages(context, pages)
+    api = Api(context)
+
+    def get(show: Show) -> Handler:
+        return _spoken(context, pages, lambda request, language, _data: show(request, language))
+
+    def post(take: Take) -> Handler:
+        return _woken(postman, _spoken(context, pages, take))
+
+    def press(act: Show) -> Handler:
+        return post(lambda request, language, _data: act(request, language))
+
+    async def slots(request: Request) -> Response:
+        return await run_in_threadpool(api.slots, request)
+
+    async def book(request: Request) -> Response:
+        data = await _json(request)
+        if data is None:
+            return problem(400, T("The request is not JSON."), context.practice.language)
+        return await run_in_threadpool(api.book, request, data)
+
+    async def calendar(request: Request) -> Response:
+        return await run_in_threadpool(links.calendar, request)
+
+    async def health(_request: Request) -> Response:
+        return await run_in_threadpool(_health, context)
+
+    async def theme(request: Request) -> Response:
+        return await run_in_threadpool(_theme, pages, request)
+
+    return [
+        Route("/{lang}/book", get(booking.show), methods=["GET"]),
+        Route("/{lang}/book", post(booking.take), methods=["POST"]),
+        Route("/{lang}/booking/{token}", get(links.booked), methods=["GET"]),
+        Route("/{lang}/cancel/{token}", get(links.ask), methods=["GET"]),
+        Route("/{lang}/cancel/{token}", press(links.cancel), methods=["POST"]),
+        Route("/{lang}/answer/{token}", get(answers.ask), methods=["GET"]),
+        Route("/{lang}/answer/{token}", post(answers.answer), methods=["POST"]),
+        Route("/{lang}/newsletter", get(letter.form), methods=["GET"]),
+        Route("/{lang}/newsletter", post(letter.sign_up), methods=["POST"]),
+        Route("/{lang}/newsletter/confirm/{token}", get(letter.ask_confirm), methods=["GET"]),
+        Route("/{lang}/newsletter/confirm/{token}", press(letter.confirm), methods=["POST"]),
+        Route("/{lang}/newsletter/leave/{token}", get(letter.ask_leave), methods=["GET"]),
+        Route("/{lang}/newsletter/leave/{token}", press(letter.leave), methods=["POST"]),
+        Route("/ics/{token}", calendar, methods=["GET"]),
+        Route("/api/slots", slots, methods=["GET"]),
+        Route("/api/book", _woken(postman, book), methods=["POST"]),
+        Route("/theme/{name:path}", theme, methods=["GET"]),
+        Route("/health", health, methods=["GET"]),
+    ]
+
+
+def _spoken(context: Context, pages: Pages, act: Take) -> Handler:
+    """A handler of pages: reads the form, then does everything else in one hop to a thread."""
+
+    async def handler(request: Request) -> Response:
+        data: dict[str, object] = {}
+        if request.method == "POST":
+            async with request.form(max_files=0, max_fields=40) as form:
+                data = dict(form)
+        return await run_in_threadpool(work, request, data)
+
+    def work(request: Request, data: Mapping[str, object]) -> Response:
+        language = request.path_params["lang"]
+        practice = context.practice
+        if language not in practice.languages:
+            return not_found(pages, practice, practice.language)
+        return act(request, language, data)
+
+    return handler
+
+
+def _woken(postman: Worker | None, handler: Handler) -> Handler:
+    """After a POST the outbox may hold something: the worker looks at once."""
+
+    async def woken(request: Request) -> Response:
+        response = await handler(request)
+        if postman is not None:
+            postman.wake()
+        return response
+
+    return woken
+
+
+async def _json(request: Request) -> Mapping[str, object] | None:
+    try:
+        data = json.loads(await request.body())
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _health(context: Context) -> Response:
+    with context.store.read() as tx:
+        tx.exec_driver_sql("SELECT 1")
+    return JSONResponse({"status": "ok"})
+
+
+def _theme(pages: Pages, request: Request) -> Response:
+    """The theme's files, whose names change with their content."""
+    name = f"theme/{request.path_params['name']}"
+    content = pages.theme(pages.context.practice).files.get(name)
+    if content is None:
+        raise HTTPException(404)
+    kinds = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "woff2": "font/woff2"}
+    kind = kinds.get(name.rpartition(".")[2], "text/plain; charset=utf-8")
+    return Response(content, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+def _policy(context: Context) -> str:
+    """No script at all; style and font from here or from the site."""
+    practice = context.practice
+    site = origin(context.site_address(practice))
+    sources = "'self'" if not site or site == origin(context.address(practice)) else f"'self' {site}"
+    return (
+        f"default-src 'none'; style-src {sources}; font-src {sources}; img-src {sources} data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _origins(context: Context) -> tuple[str, ...]:
+    """Who may read the API from a page: the site, and nobody else."""
+    practice = context.practice
+    return tuple(found for found in (origin(context.site_address(practice)),) if found)
+
+
+def _language_of(context: Context, request: Request) -> str:
+    """The language of the address, else the first of the practice that the browser accepts, else the main one."""
+    practice = context.practice
+    parts = urlsplit(request.url.path).path.removeprefix(context.base(practice)).split("/")
+    accepted = [
+        part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")
+    ]
+    return next((lang for lang in (*parts[1:2], *accepted) if lang in practice.languages), practice.language)
+
+
+def _is_api(request: Request) -> bool:
+    return "/api/" in request.url.path
+
+
+async def _refused(context: Context, pages: Pages, request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return await run_in_threadpool(_say_refused, context, pages, request, error)
+
+
+def _say_refused(context: Context, pages: Pages, request: Request, error: HTTPException) -> Response:
+    practice, language = context.practice, _language_of(context, request)
+    if _is_api(request):
+        return problem(error.status_code, T("This request is not understood."), language)
+    if error.status_code == 404:  # noqa: PLR2004 - not found
+        return not_found(pages, practice, language)
+    response = said(
+        pages,
+        practice,
+        language,
+        T("This request is not understood."),
+        T("Go back and try again."),
+        status=error.status_code,
+    )
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _away(context: Context, pages: Pages, request: Request, _error: Exception) -> Response:
+    """The database does not answer: say so, and how else to reach a person."""
+    return await run_in_threadpool(_say_trouble, context, pages, request, 503)
+
+
+async def _failed(context: Context, pages: Pages, request: Request) -> Response:
+    return await run_in_threadpool(_say_trouble, context, pages, request, 500)
+
+
+def _say_trouble(context: Context, pages: Pages, request: Request, status: int) -> Response:
+    practice, language = context.practice, _language_of(context, request)
+    title = T("The calendar is not answering.")
+    detail = T("Nothing was booked or changed. Try again in a moment, or call: the number is below.")
+    if _is_api(request):
+        return problem(status, title, language, detail)
+    return said(pages, practice, language, title, detail, status=status)
+
+
+class Prefix:
+    """Answers below `/rdv` also when a proxy passes the whole path on; one that strips it is served as well."""
+
+    def __init__(self, app: ASGIApp, base: Callable[[], str]) -> None:
+        self.app = app
+        self.base = base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope.get("root_path"):
+            base = self.base()
+            if base and scope["path"].startswith(f"{base}/"):
+                scope = {**scope, "root_path": base}
+        await self.app(scope, receive, send)

@@ -1,0 +1,207 @@
+"""What the links of a booking open: its page, its calendar file, and the page with the button that cancels it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from parvis.booking.ics import invitation
+from parvis.booking.record import Booking
+from parvis.booking.reserve import Changed, Obstacle, cancel, lookup
+from parvis.booking.telling import Told, choice_of, tell
+from parvis.endpoint.context import LINK_DAYS, Context
+from parvis.endpoint.links import Link as SignedLink
+from parvis.endpoint.links import Purpose
+from parvis.endpoint.pages import Pages, not_found, page, said
+from parvis.endpoint.views import AskView, BookedView
+from parvis.i18n import T, Text
+from parvis.pages.markup import plain_text
+from parvis.pages.typography import typeset_html
+from parvis.pages.views import Fact, Link
+from parvis.practice.model import Practice
+
+OPEN_STATES = ("pending", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class BookingLinks:
+    """`/{lang}/booking/{token}`, `/{lang}/cancel/{token}`, `/ics/{token}`."""
+
+    context: Context
+    pages: Pages
+
+    def booked(self, request: Request, language: str) -> Response:
+        """GET: the confirmation."""
+        practice = self.context.practice
+        link = self._link(request.path_params["token"])
+        booking = self._booking(practice, link)
+        if link is None or booking is None:
+            return self._gone(practice, language)
+        if booking.state not in OPEN_STATES or booking.version != link.version:
+            return self._changed(practice, language, booking)
+        return self.pages.answer(self._booked(practice, booking, language, request.path_params["token"]), practice)
+
+    def ask(self, request: Request, language: str) -> Response:
+        """GET: the page with the button; changes nothing."""
+        practice = self.context.practice
+        token = request.path_params["token"]
+        link = self._link(token)
+        booking = self._booking(practice, link)
+        if link is None or booking is None:
+            return self._gone(practice, language)
+        if booking.state not in OPEN_STATES or booking.version != link.version:
+            return self._changed(practice, language, booking)
+        return self.pages.answer(self._ask(practice, booking, language, token), practice)
+
+    def cancel(self, request: Request, language: str) -> Response:
+        """POST: cancels; the second time answers that it is done."""
+        practice = self.context.practice
+        link = self._link(request.path_params["token"])
+        if link is None:
+            return self._gone(practice, language)
+        desk = self.context.desk(practice)
+        result = cancel(desk, link.public_id, link.version, "visitor", now=self.context.clock())
+        if isinstance(result, Changed):
+            return self._cancelled(practice, language, result)
+        if result.refusal is Obstacle.UNKNOWN:
+            return self._gone(practice, language)
+        return self._said(
+            practice, language, T("This appointment cannot be cancelled here."), result.reason, status=409
+        )
+
+    def calendar(self, request: Request) -> Response:
+        """GET: the invitation as a file."""
+        practice = self.context.practice
+        link = self._link(request.path_params["token"])
+        booking = self._booking(practice, link)
+        if link is None or booking is None or booking.state not in OPEN_STATES or booking.version != link.version:
+            return self._gone(practice, booking.language if booking else practice.language)
+        content = invitation(booking, practice, booking.language)
+        headers = {"Content-Disposition": f'attachment; filename="{_file_name(booking.language)}"'}
+        return Response(content, media_type="text/calendar; charset=utf-8; method=REQUEST", headers=headers)
+
+    def _link(self, token: str) -> SignedLink | None:
+        found = self.context.links.verify(Purpose.BOOKING, token, self.context.clock(), LINK_DAYS)
+        return found if isinstance(found, SignedLink) else None
+
+    def _booking(self, practice: Practice, link: SignedLink | None) -> Booking | None:
+        booking = lookup(self.context.desk(practice), link.public_id) if link else None
+        return booking if booking and booking.email else None
+
+    def _booked(self, practice: Practice, booking: Booking, language: str, token: str) -> BookedView:
+        told = told_of(practice, booking, language, self.context)
+        site = self.pages.site(practice, language)
+        base = self.context.base(practice)
+        pending = booking.state == "pending"
+        heading = T("Your request is noted.") if pending else T("You are booked.")
+        lead = (
+            T("I will answer you at {email}.", email=booking.email)
+            if pending
+            else T("A confirmation is on its way to {email}.", email=booking.email)
+        )
+        return BookedView(
+            **page(site, "booked", heading, lead=lead.say(language)),
+            when=T("{day}, at {time}", day=told.day, time=told.time).say(language),
+            other_zone=told.other_zone,
+            what=T("{service}, until {time} ({zone})", service=told.service, time=told.until, zone=told.zone).say(
+                language
+            ),
+            facts=facts(told, language),
+            calendar="" if pending else f"{base}/ics/{token}",
+            cancel=f"{base}/{language}/cancel/{token}",
+            policy=told.policy,
+            lost=_lost(told, language),
+            sections=_the_day(told, language),
+        )
+
+    def _ask(self, practice: Practice, booking: Booking, language: str, token: str) -> AskView:
+        told = told_of(practice, booking, language, self.context)
+        site = self.pages.site(practice, language)
+        base = self.context.base(practice)
+        return AskView(
+            **page(site, "ask", T("Cancel this appointment?")),
+            lamp=T("{day}, at {time}", day=told.day, time=told.time).say(language),
+            lamp_detail=f"{told.service}, {told.place}",
+            text=(told.policy,),
+            action=f"{base}/{language}/cancel/{token}",
+            button=T("Cancel the appointment").say(language),
+            back=Link(T("Keep it").say(language), f"{base}/{language}/booking/{token}"),
+        )
+
+    def _cancelled(self, practice: Practice, language: str, result: Changed) -> Response:
+        title = T("This appointment was already cancelled.") if result.already else T("The appointment is cancelled.")
+        text = T("The time is free again. A message confirms it.")
+        return self._said(practice, language, title, *(() if result.already else (text,)))
+
+    def _changed(self, practice: Practice, language: str, booking: Booking) -> Response:
+        if booking.state == "cancelled":
+            return self._said(practice, language, T("This appointment is cancelled."))
+        return self._said(
+            practice,
+            language,
+            T("This link is no longer the right one."),
+            T("The appointment has changed since. Use the link of the latest message."),
+            status=410,
+        )
+
+    def _gone(self, practice: Practice, language: str) -> Response:
+        if language not in practice.languages:
+            return not_found(self.pages, practice, practice.language)
+        return self._said(
+            practice,
+            language,
+            T("This link opens nothing."),
+            T("It may have been cut by your mail program, or the appointment has been erased."),
+            status=404,
+        )
+
+    def _said(self, practice: Practice, language: str, heading: Text, *text: Text, status: int = 200) -> Response:
+        return said(self.pages, practice, language, heading, *text, status=status)
+
+
+def told_of(practice: Practice, booking: Booking, language: str, context: Context) -> Told:
+    """The booking in words, at the present moment."""
+    return tell(
+        practice,
+        choice_of(practice, booking),
+        booking.start,
+        booking.end,
+        language,
+        zone=booking.visitor_zone,
+        now=context.clock(),
+    )
+
+
+def facts(told: Told, language: str) -> tuple[Fact, ...]:
+    """Where, how much, with whom; a line that is empty is left out."""
+    where = (told.place, *told.place_lines) if told.place_lines else (told.place,)
+    rows = (
+        (T("Place"), where),
+        (T("Duration"), (told.length,)),
+        (T("Price"), (told.price,)),
+        (T("With"), (told.practitioner, told.headline)),
+    )
+    return tuple(
+        Fact(term.say(language), typeset_html("<br>".join(escape(line) for line in lines if line), language))
+        for term, lines in rows
+    )
+
+
+def _the_day(told: Told, language: str) -> tuple[tuple[str, str], ...]:
+    text = told.access or told.note
+    return ((T("On the day").say(language), plain_text(escape(text))),) if text else ()
+
+
+def _lost(told: Told, language: str) -> str:
+    if not told.phone:
+        return T("No message within ten minutes? Look among the unwanted mail.").say(language)
+    return T("No message within ten minutes? Look among the unwanted mail, or call {phone}.", phone=told.phone).say(
+        language
+    )
+
+
+def _file_name(language: str) -> str:
+    return "rendez-vous.ics" if language.startswith("fr") else "appointment.ics"

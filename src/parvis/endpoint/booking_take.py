@@ -1,0 +1,139 @@
+"""Taking a booking from what a form or the script sent: the one way in, for the pages and for JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from parvis.booking.record import Booking
+from parvis.booking.reserve import Booked, BookingRequest, Obstacle, Refused, reserve
+from parvis.booking.slots import Refusal, Slot
+from parvis.booking.telling import Choice
+from parvis.endpoint.choices import find_choice
+from parvis.endpoint.context import Context
+from parvis.endpoint.form_token import FormProblem, idempotency_key
+from parvis.endpoint.forms import BookingForm, Details, FieldProblem, check_details, parse_start
+from parvis.endpoint.limits import BOOK_BY_ADDRESS, BOOK_BY_NETWORK
+from parvis.endpoint.weeks import visitor_zone
+from parvis.i18n import T, Text
+from parvis.practice.model import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends: the language of the page, the network (never the whole address), the moment."""
+
+    language: str
+    network: str
+    now: dt.datetime
+    key: str = ""  # Idempotency-Key of a program; a form has its own number
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why there is no booking, as a sentence; `problems` belong to fields, `nearby` are free times close to the wanted one."""
+
+    status: int
+    title: Text
+    detail: Text | None = None
+    problems: tuple[FieldProblem, ...] = ()
+    nearby: tuple[Slot, ...] = ()
+    renew: bool = False  # the form's mark is used up or too old: hand out a new one
+
+
+def take(context: Context, practice: Practice, form: BookingForm, sender: Sender) -> Booking | Rejected:
+    """Book, or say everything that stands in the way at once."""
+    choice = find_choice(practice, form.service, form.place)
+    start = parse_start(form.start)
+    details, problems = check_details(form, practice.country)
+    if choice and choice.place.kind == "phone" and not form.phone.strip():
+        problems.append(
+            FieldProblem(
+                "phone", T("Fill in your telephone number"), T("I call you: I need a number for this session.")
+            )
+        )
+    if choice is None:
+        problems.insert(0, FieldProblem("service", T("Choose an appointment and a place"), T("Choose an appointment.")))
+    elif start is None:
+        problems.insert(0, FieldProblem("start", T("Choose a time"), T("Choose a time.")))
+    if problems:
+        title = T("One thing is missing") if len(problems) == 1 else T("Some things are missing")
+        return Rejected(422, title, problems=tuple(problems))
+    assert choice is not None
+    assert start is not None
+    number = _number(context, form, sender)
+    if isinstance(number, Rejected):
+        return number
+    refused = _too_many(context, details, sender)
+    return refused or _reserve(context, practice, choice, start, details, form, sender, number)
+
+
+def _number(context: Context, form: BookingForm, sender: Sender) -> str | Rejected:
+    """The number of the form, if a person filled it in."""
+    if form.website:
+        return Rejected(
+            422,
+            T("This form could not be taken."),
+            T("A hidden field was filled in, as machines do. You can call or write instead."),
+            renew=True,
+        )
+    number = context.forms.read(form.form, sender.now)
+    if number is FormProblem.TOO_FAST:
+        return Rejected(422, T("That was very fast."), T("Check your details, then confirm once more."))
+    if isinstance(number, FormProblem):
+        return Rejected(
+            422,
+            T("This page was open for a long time."),
+            T("Your details are kept. Check the time, then confirm once more."),
+            renew=True,
+        )
+    return number
+
+
+def _too_many(context: Context, details: Details, sender: Sender) -> Rejected | None:
+    limiter, now = context.limiter, sender.now
+    fits = limiter.allows(BOOK_BY_NETWORK, "book", sender.network, now) and limiter.allows(
+        BOOK_BY_ADDRESS, "book", details.email.lower(), now
+    )
+    if fits:
+        return None
+    return Rejected(429, T("Many requests came from here."), T("Try again in an hour, or call: a person answers."))
+
+
+def _reserve(
+    context: Context,
+    practice: Practice,
+    choice: Choice,
+    start: dt.datetime,
+    details: Details,
+    form: BookingForm,
+    sender: Sender,
+    number: str,
+) -> Booking | Rejected:
+    request = BookingRequest(
+        service=choice.service.id,
+        duration=choice.option.duration,
+        place=choice.place.id,
+        start=start,
+        name=details.name,
+        email=details.email,
+        phone=details.phone,
+        language=sender.language,
+        visitor_zone=visitor_zone(practice, choice, form.zone),
+        idempotency_key=idempotency_key(sender.key or number, choice.key, choice.place.id, start.isoformat()),
+    )
+    result = reserve(context.desk(practice), request, now=sender.now, token=context.token)
+    return result.booking if isinstance(result, Booked) else _rejected(result)
+
+
+def _rejected(refused: Refused) -> Rejected:
+    if refused.refusal is Refusal.TAKEN:
+        return Rejected(
+            409,
+            T("This time has just been booked."),
+            T("Nothing is lost: your details are kept. Choose another time."),
+            nearby=refused.nearby,
+        )
+    if refused.refusal is Obstacle.REUSED:
+        return Rejected(409, refused.reason, renew=True)
+    return Rejected(409, refused.reason, T("Your details are kept. Choose another time."), nearby=refused.nearby)

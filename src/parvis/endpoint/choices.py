@@ -1,0 +1,70 @@
+"""What a visitor may choose, and what the keys in a form mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parvis.booking.availability import bookable, find
+from parvis.booking.telling import Choice, address_lines, price
+from parvis.i18n import T
+from parvis.pages.dates import duration
+from parvis.pages.typography import typeset
+from parvis.pages.views import BookingChoice, PlaceChoice
+from parvis.practice.model import Place, Practice
+
+
+def find_choice(practice: Practice, key: str, place: str) -> Choice | None:
+    """The offer of a form's keys (`seance` or `seance:90`, `cabinet`), or None when it cannot be booked."""
+    service, _, minutes = key.partition(":")
+    wanted = next((item.service for item in bookable(practice) if item.service.id == service), None)
+    if wanted is None or (minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 5)):  # noqa: PLR2004
+        return None
+    found = find(practice, service, int(minutes) if minutes else wanted.duration, place)
+    return Choice(*found) if found else None
+
+
+def choices(practice: Practice, language: str) -> tuple[BookingChoice, ...]:
+    """Every service and duration that can be booked, in the order of the facts."""
+    return tuple(
+        BookingChoice(
+            key=choice.key,
+            name=typeset(choice.service.name.to(language), language),
+            price=price(practice, choice, language),
+            note=", ".join(
+                part
+                for part in (
+                    duration(choice.option.duration, language),
+                    typeset(choice.service.note.to(language), language),
+                )
+                if part
+            ),
+            practitioner=practice.practitioner(choice.service.practitioner).name,
+            places=places,
+        )
+        for choice, places in _every(practice)
+    )
+
+
+def _every(practice: Practice) -> Iterator[tuple[Choice, tuple[str, ...]]]:
+    for item in bookable(practice):
+        for option in item.options:
+            yield Choice(item.service, option, item.places[0]), tuple(place.id for place in item.places)
+
+
+def places(practice: Practice, language: str) -> tuple[PlaceChoice, ...]:
+    """Every place where something can be booked, in the order of the facts."""
+    known = {place.id for item in bookable(practice) for place in item.places}
+    return tuple(
+        PlaceChoice(place.id, typeset(place.name.to(language), language), _place_note(practice, place, language))
+        for place in practice.places
+        if place.id in known
+    )
+
+
+def _place_note(practice: Practice, place: Place, language: str) -> str:
+    lines = address_lines(practice, place, language)
+    if lines:
+        return lines[0]
+    if place.kind == "online":
+        return T("The link comes with the confirmation").say(language)
+    return T("I call you").say(language) if place.kind == "phone" else ""

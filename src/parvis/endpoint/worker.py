@@ -1,0 +1,117 @@
+"""The outbox, drained while the endpoint runs: mails are written from ids at the moment they leave."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from parvis.booking import messages as booking_mails
+from parvis.booking.ics import site_domain
+from parvis.booking.reserve import lookup
+from parvis.endpoint.context import Context
+from parvis.endpoint.links import Purpose
+from parvis.endpoint.middleware import describe
+from parvis.endpoint.outbox import Counts, OutboxRow, deliver_due
+from parvis.mail import Delivery, Message, Outcome, deliver
+from parvis.newsletter import messages as newsletter_mails
+from parvis.newsletter.subscribe import CONFIRM, ReadersDesk, reader
+from parvis.practice.model import Practice
+
+log = logging.getLogger("parvis.endpoint")
+
+POLL_SECONDS = 5.0
+
+
+def deliver_row(context: Context, row: OutboxRow) -> Delivery:
+    """Write the mail of a row and send it. What is out of date (cancelled, erased) is dropped."""
+    message = message_of(context, row)
+    if message is None:
+        return Delivery(Outcome.DROPPED, "out of date")
+    return deliver(message, context.settings.mail)
+
+
+def message_of(context: Context, row: OutboxRow) -> Message | None:
+    """The mail of a row, read from the database at this moment."""
+    practice = context.practice
+    if row.kind in booking_mails.KINDS:
+        return _booking_message(context, practice, row)
+    if row.kind in newsletter_mails.KINDS:
+        return _newsletter_message(context, practice, row)
+    return None
+
+
+def _booking_message(context: Context, practice: Practice, row: OutboxRow) -> Message | None:
+    booking = lookup(context.desk(practice), str(row.payload["booking"]))
+    if booking is None:
+        return None
+    now, address, language = context.clock(), context.address(practice), booking.language
+    manage = context.booking_token(booking.public_id, booking.version)
+    answer = context.links.token(Purpose.BOOKING_ANSWER, booking.public_id, booking.version, now)
+    addresses = booking_mails.Addresses(
+        page=f"{address}/{language}/booking/{manage}",
+        cancel=f"{address}/{language}/cancel/{manage}",
+        answer=f"{address}/{practice.language}/answer/{answer}",
+    )
+    message_id = row.message_id(site_domain(practice))
+    return booking_mails.message_for(row.kind, practice, booking, addresses, now=now, message_id=message_id)
+
+
+def _newsletter_message(context: Context, practice: Practice, row: OutboxRow) -> Message | None:
+    known = reader(ReadersDesk(context.store, context.vault), str(row.payload["subscriber"]))
+    if known is None:
+        return None
+    now = context.clock()
+    purpose, page = (Purpose.SUBSCRIBE, "confirm") if row.kind == CONFIRM else (Purpose.LEAVE, "leave")
+    token = context.links.token(purpose, known.public_id, 1, now)
+    address = f"{context.address(practice)}/{known.language}/newsletter/{page}/{token}"
+    message_id = row.message_id(site_domain(practice))
+    return newsletter_mails.message_for(row.kind, practice, known, address, now=now, message_id=message_id)
+
+
+def drain(context: Context) -> Counts:
+    """Deliver everything that is due, once: for cron, and for tests."""
+    total = Counts()
+    while True:
+        done = deliver_due(context.store, lambda row: deliver_row(context, row), context.clock)
+        for name in ("sent", "deferred", "failed", "unknown", "dropped"):
+            setattr(total, name, getattr(total, name) + getattr(done, name))
+        if not done.total:
+            return total
+
+
+class Worker:
+    """A thread that drains the outbox every few seconds, and at once when woken."""
+
+    def __init__(self, context: Context, poll: float = POLL_SECONDS) -> None:
+        self._context = context
+        self._poll = poll
+        self._bell = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        if self._thread is None:
+            self._stopping.clear()
+            self._thread = threading.Thread(target=self._run, name="parvis-outbox", daemon=True)
+            self._thread.start()
+
+    def wake(self) -> None:
+        """Something was just written: deliver it now."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Waits for the mail under way, so that no delivery is cut in two."""
+        self._stopping.set()
+        self._bell.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                deliver_due(self._context.store, lambda row: deliver_row(self._context, row), self._context.clock)
+            except Exception as error:  # noqa: BLE001 - the database may be away for a while; the mails wait in it
+                log.error("outbox: %s", describe(error))  # noqa: TRY400 - no traceback with values in it
+            self._bell.wait(self._poll)
+            self._bell.clear()
