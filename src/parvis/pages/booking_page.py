@@ -52,12 +52,13 @@ def booking_choices(scene: Scene, lang: str) -> tuple[BookingChoice, ...]:
 
 
 def _choices(scene: Scene, service: Service, lang: str) -> Iterator[BookingChoice]:
+    _ = scene.tr(lang)
     every = [(service.duration, service.price), *((option.duration, option.price) for option in service.options)]
     name = scene.practice.practitioner(service.practitioner).name
     places = tuple(place.id for place in scene.practice.places_of(service))
     for number, (minutes, price) in enumerate(every):
         note = ", ".join(part for part in (duration(minutes, lang), scene.say(service.note, lang)) if part)
-        free = typeset(scene.tr(lang)("Free"), lang)
+        free = typeset(_("Free"), lang)
         yield BookingChoice(
             key=service.id if not number else f"{service.id}:{minutes}",
             name=scene.say(service.name, lang),
@@ -88,7 +89,6 @@ def cancellation_policy(scene: Scene, lang: str) -> str:
     if len(people) == 1 and people[0].cancellation:
         return scene.say(people[0].cancellation, lang)
     hours = scene.practice.booking.free_change_hours
-    sentence = scene.tr(lang)(
-        "Moving or cancelling is free until {hours} hours before, in one click, with no reason to give."
-    )
+    _ = scene.tr(lang)
+    sentence = _("Moving or cancelling is free until {hours} hours before, in one click, with no reason to give.")
     return typeset(sentence.format(hours=hours), lang)

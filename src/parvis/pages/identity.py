@@ -47,9 +47,10 @@ def numbers_of(person: Practitioner) -> tuple[str, ...]:
 
 def registration(person: Practitioner, practice: Practice, lang: str) -> str:
     """One line at the foot of each page: the title and its number, or that the profession is not regulated."""
+    _ = translator(lang)
     title = next((t.name.to(lang) for t in person.titles if t.number), "")
     what = typeset(title, lang) or profession_of(person, lang)
     said = ", ".join((what, *numbers_of(person)))
     if person.profession in PROFESSIONS and not is_regulated(person.profession, practice.region or practice.country):
-        said = f"{what}, {translator(lang)('unregulated profession')}"
+        said = f"{what}, {_('unregulated profession')}"
     return f"{person.name}, {said[:1].lower()}{said[1:]}" if len(practice.practitioners) > 1 else said

@@ -35,6 +35,7 @@ def resources_by_title(scene: Scene, lang: str) -> list[Document]:
 
 def card(scene: Scene, document: Document) -> Card:
     lang = document.lang
+    _ = scene.tr(lang)
     day = scene.local(document.date) if document.date and document.kind == "article" else None
     return Card(
         title=typeset(document.title, lang),
@@ -43,7 +44,7 @@ def card(scene: Scene, document: Document) -> Card:
         date=long_date(day, lang) if day else "",
         datetime=day.date().isoformat() if day else "",
         reading=reading_time(scene.render(document).words, lang),
-        kind=typeset(scene.tr(lang)("to listen to"), lang) if document.audio else "",
+        kind=typeset(_("to listen to"), lang) if document.audio else "",
         category=category_link(scene, document),
     )
 
@@ -83,6 +84,7 @@ def list_pages(scene: Scene, lang: str) -> Iterator[ListView]:
 def _authors(
     scene: Scene, lang: str, texts: Sequence[Document], cards: Mapping[PurePosixPath, Card], parent: str
 ) -> Iterator[ListView]:
+    _ = scene.tr(lang)
     from parvis.pages.texts import author_of
 
     found: dict[str, list[Document]] = defaultdict(list)
@@ -91,9 +93,7 @@ def _authors(
             found[author.id].append(document)
     for person in scene.practice.practitioners:
         if person.id in found:
-            about = Link(
-                typeset(scene.tr(lang)("About {name}").format(name=person.name), lang), scene.person_href(person, lang)
-            )
+            about = Link(typeset(_("About {name}").format(name=person.name), lang), scene.person_href(person, lang))
             yield from _paged(
                 scene,
                 lang,
@@ -174,9 +174,10 @@ def _paged(
 
 
 def _parent(scene: Scene, lang: str, parent: str) -> tuple[Link, ...]:
+    _ = scene.tr(lang)
     if not parent:
         return ()
-    label = scene.tr(lang)("Articles") if parent == "articles" else scene.tr(lang)("Resources")
+    label = _("Articles") if parent == "articles" else _("Resources")
     return (Link(typeset(label, lang), scene.urls.href(parent, lang)),)
 
 
@@ -193,10 +194,11 @@ def _described(scene: Scene, lang: str, heading: str, shown: Sequence[Document])
 
 
 def _archive(scene: Scene, lang: str, articles: Sequence[Document], cards: Mapping[PurePosixPath, Card]) -> ListView:
+    _ = scene.tr(lang)
     years: dict[str, list[Card]] = defaultdict(list)
     for document in articles:
         years[str(scene.local(document.date).year) if document.date else ""].append(cards[document.path])
-    heading = typeset(scene.tr(lang)("Archive"), lang)
+    heading = typeset(_("Archive"), lang)
     common = scene.common(
         template="list",
         lang=lang,

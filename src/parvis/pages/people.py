@@ -22,6 +22,7 @@ ON_HOME = 3  # texts shown on the home page
 
 
 def home(scene: Scene, lang: str) -> HomeView:
+    _ = scene.tr(lang)
     practice = scene.practice
     document = scene.page_of("home", lang)
     intro, sections = scene.parts(document)
@@ -46,7 +47,7 @@ def home(scene: Scene, lang: str) -> HomeView:
         sections=scene.with_intro(intro, sections, lang) if document and document.summary else sections,
         people=tuple(person_card(scene, person, lang) for person in practice.practitioners),
         articles=tuple(card(scene, article) for article in articles),
-        all_articles=scene.link("articles", lang, typeset(scene.tr(lang)("All articles"), lang)),
+        all_articles=scene.link("articles", lang, typeset(_("All articles"), lang)),
     )
 
 
@@ -81,19 +82,21 @@ def _where(scene: Scene, lang: str) -> str:
 
 def _first_price(scene: Scene, person: Practitioner, lang: str) -> str:
     """« 65 € la séance de 50 min »: the first service one pays for, after a first session."""
+    _ = scene.tr(lang)
     paid = [s for s in scene.practice.services if s.practitioner == person.id and not s.free and s.price]
     if not paid:
         return ""
     service = paid[1] if len(paid) > 1 and paid[1].price == paid[0].price else paid[0]
-    return scene.tr(lang)("{price} for a session of {duration}").format(
+    return _("{price} for a session of {duration}").format(
         price=money(service.price, scene.practice.currency, lang), duration=duration(service.duration, lang)
     )
 
 
 def person_card(scene: Scene, person: Practitioner, lang: str) -> PersonCard:
+    _ = scene.tr(lang)
     story = scene.about(person, lang)
     said = scene.described(story)
-    label = typeset(scene.tr(lang)("About {name}").format(name=person.name), lang)
+    label = typeset(_("About {name}").format(name=person.name), lang)
     return PersonCard(
         plate=plate(scene, person, lang),
         name=person.name,
@@ -105,12 +108,13 @@ def person_card(scene: Scene, person: Practitioner, lang: str) -> PersonCard:
 
 def plate(scene: Scene, person: Practitioner, lang: str) -> Plate:
     """The engraved sign, or the photograph that takes its place."""
+    _ = scene.tr(lang)
     size = (0, 0)
     if person.portrait and scene.media_folder:
         size = image_size(scene.media_folder / person.portrait) or size
     return Plate(
         name=tuple(person.name.split(" ", 1)),
-        lines=(profession_of(person, lang), typeset(scene.tr(lang)("by appointment"), lang)),
+        lines=(profession_of(person, lang), typeset(_("by appointment"), lang)),
         portrait=scene.media_href(person.portrait) if person.portrait else "",
         portrait_alt=scene.say(person.portrait_alt, lang),
         portrait_width=size[0],
@@ -128,9 +132,10 @@ def people_pages(scene: Scene, lang: str) -> Iterator[PageView]:
 
 
 def people_page(scene: Scene, lang: str) -> PeopleView:
+    _ = scene.tr(lang)
     document = scene.people_page(lang)
     intro, sections = scene.parts(document)
-    heading = typeset(document.title if document else scene.tr(lang)("Who we are"), lang)
+    heading = typeset(document.title if document else _("Who we are"), lang)
     common = scene.common(
         template="people",
         lang=lang,
@@ -148,12 +153,13 @@ def people_page(scene: Scene, lang: str) -> PeopleView:
 
 
 def about(scene: Scene, person: Practitioner, lang: str) -> AboutView:
+    _ = scene.tr(lang)
     practice = scene.practice
     document = scene.about(person, lang)
     intro, sections = scene.parts(document)
     country = practice.region or practice.country
     lookup = register_lookup(person.profession, country) if numbers_of(person) else ""
-    crumbs = (Link(typeset(scene.tr(lang)("Who we are"), lang), scene.urls.href("about", lang)),)
+    crumbs = (Link(typeset(_("Who we are"), lang), scene.urls.href("about", lang)),)
     common = scene.common(
         template="about",
         lang=lang,
@@ -176,22 +182,19 @@ def about(scene: Scene, person: Practitioner, lang: str) -> AboutView:
         proof=tuple(proof(scene, person, lang)),
         limits=render_text(person.limits.to(lang), lang) if person.limits else "",
         register_note=register_note(scene, person, lang),
-        register_link=Link(typeset(scene.tr(lang)("Look it up in the public register"), lang), lookup)
-        if lookup
-        else None,
+        register_link=Link(typeset(_("Look it up in the public register"), lang), lookup) if lookup else None,
         button=scene.booking_link(lang),
     )
 
 
 def register_note(scene: Scene, person: Practitioner, lang: str) -> str:
     """That a title is protected, or that the profession is not regulated: the reader is told which."""
+    _ = scene.tr(lang)
     if person.profession not in PROFESSIONS:
         return ""
     if is_regulated(person.profession, scene.practice.region or scene.practice.country):
-        return typeset(scene.tr(lang)("This title is protected by law."), lang)
-    return typeset(
-        scene.tr(lang)("This profession is not regulated: no title is protected and no register exists."), lang
-    )
+        return typeset(_("This title is protected by law."), lang)
+    return typeset(_("This profession is not regulated: no title is protected and no register exists."), lang)
 
 
 def proof(scene: Scene, person: Practitioner, lang: str) -> Iterator[Fact]:

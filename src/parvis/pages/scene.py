@@ -105,9 +105,10 @@ class Scene:
 
     def with_intro(self, intro: str, parts: tuple[Section, ...], lang: str) -> tuple[Section, ...]:
         """The sections, with what stands before them under a title of its own."""
+        _ = self.tr(lang)
         if not intro:
             return parts
-        return (Section("a-savoir", typeset(self.tr(lang)("Good to know"), lang), intro), *parts)
+        return (Section("a-savoir", typeset(_("Good to know"), lang), intro), *parts)
 
     def described(self, document: Document | None) -> str:
         """The summary that someone wrote, else the beginning of the text."""
@@ -156,7 +157,8 @@ class Scene:
 
     def booking_link(self, lang: str) -> Link | None:
         """The one filled button of a page: always the same words."""
-        return self.link("booking", lang, typeset(self.tr(lang)("See free times"), lang))
+        _ = self.tr(lang)
+        return self.link("booking", lang, typeset(_("See free times"), lang))
 
     # ------------------------------------------------------------ what every page has
 
@@ -217,7 +219,8 @@ class Scene:
         }
 
     def crumb_home(self, lang: str) -> tuple[Link, ...]:
-        return (Link(typeset(self.tr(lang)("Home"), lang), self.urls.home(lang)),)
+        _ = self.tr(lang)
+        return (Link(typeset(_("Home"), lang), self.urls.home(lang)),)
 
     def _alternates(self, versions: Mapping[str, str]) -> tuple[Link, ...]:
         """hreflang: every version with itself, then x-default, the main language's where it exists."""

@@ -15,10 +15,11 @@ from parvis.practice.model import Place, Practitioner, Service
 
 
 def services(scene: Scene, lang: str) -> ServicesView:
+    _ = scene.tr(lang)
     document = scene.page_of("services", lang)
     intro, sections = scene.parts(document)
     people = [p for p in scene.practice.practitioners if any(s.practitioner == p.id for s in scene.practice.services)]
-    heading = typeset(document.title if document else scene.tr(lang)("Fees"), lang)
+    heading = typeset(document.title if document else _("Fees"), lang)
     nodes = [structured_data.offers(scene.practice, p, scene.urls, lang, f"{heading}, {p.name}") for p in people]
     common = scene.common(
         template="services",
@@ -50,10 +51,11 @@ def fee_table(scene: Scene, person: Practitioner, lang: str) -> FeeTable:
 
 def fee_rows(scene: Scene, service: Service, lang: str) -> Iterator[FeeRow]:
     """One row for each duration of a service."""
+    _ = scene.tr(lang)
     places = [scene.say(place.name, lang) for place in scene.practice.places_of(service)] if service.places else []
     every = [(service.duration, service.price), *((option.duration, option.price) for option in service.options)]
     for number, (minutes, price) in enumerate(every):
-        free = typeset(scene.tr(lang)("Free"), lang)
+        free = typeset(_("Free"), lang)
         yield FeeRow(
             service=scene.say(service.name, lang),
             note=scene.say(service.note, lang) if not number else "",
@@ -76,13 +78,14 @@ def fee_notes(scene: Scene, person: Practitioner, lang: str) -> Iterator[Fact]:
 
 
 def places(scene: Scene, lang: str) -> PlacesView:
+    _ = scene.tr(lang)
     document = scene.page_of("places", lang)
     intro, sections = scene.parts(document)
     common = scene.common(
         template="places",
         lang=lang,
         href=scene.urls.href("places", lang),
-        heading=typeset(document.title if document else scene.tr(lang)("Places"), lang),
+        heading=typeset(document.title if document else _("Places"), lang),
         lead=scene.described(document),
         versions=scene.role_versions("places"),
         document=document,

@@ -34,6 +34,7 @@ def site_view(
 
 
 def view_of(scene: Scene, lang: str) -> SiteView:
+    _ = scene.tr(lang)
     practice = scene.practice
     paths = asset_paths(practice.site.palette, practice.site.voice, practice.site.accent)
     palette = correct_accent(practice.site.accent, load_palette(practice.site.palette)).palette
@@ -60,21 +61,19 @@ def view_of(scene: Scene, lang: str) -> SiteView:
         voice=practice.site.voice,
         help_lines=help_line_views(practice.region or practice.country, lang, main_only=True),
         help_sentence=_help_sentence(scene, lang),
-        crisis_page=Link(typeset(scene.tr(lang)("All the numbers"), lang), scene.urls.href("crisis", lang)),
+        crisis_page=Link(typeset(_("All the numbers"), lang), scene.urls.href("crisis", lang)),
         address=main_address(practice, lang),
         phone=phone_shown(phone, practice.country) if phone else "",
         phone_href=phone_href(phone, practice.country),
         email=practice.email or _only(practice, "email"),
-        newsletter=scene.link(
-            "newsletter", lang, scene.say(practice.newsletter.name, lang) or scene.tr(lang)("The letter")
-        ),
+        newsletter=scene.link("newsletter", lang, scene.say(practice.newsletter.name, lang) or _("The letter")),
         feeds=feed_links(scene, lang),
         registration=tuple(registration(person, practice, lang) for person in practice.practitioners),
         legal_links=(
-            Link(typeset(scene.tr(lang)("Legal notice"), lang), scene.urls.href("legal", lang)),
-            Link(typeset(scene.tr(lang)("Personal data"), lang), scene.urls.href("privacy", lang)),
+            Link(typeset(_("Legal notice"), lang), scene.urls.href("legal", lang)),
+            Link(typeset(_("Personal data"), lang), scene.urls.href("privacy", lang)),
         ),
-        fictional=typeset(scene.tr(lang)("Fictional practice, demonstration site"), lang) if practice.fictional else "",
+        fictional=typeset(_("Fictional practice, demonstration site"), lang) if practice.fictional else "",
         script=root + paths["script"] if paths["script"] else "",
         preview=scene.options.preview,
     )
@@ -104,7 +103,8 @@ def feed_links(scene: Scene, lang: str) -> tuple[Link, ...]:
 
 
 def _help_sentence(scene: Scene, lang: str) -> str:
-    return typeset(scene.tr(lang)("This practice does not answer emergencies. Day and night:"), lang)
+    _ = scene.tr(lang)
+    return typeset(_("This practice does not answer emergencies. Day and night:"), lang)
 
 
 def _only(practice: Practice, field: str) -> str:

@@ -18,23 +18,25 @@ from parvis.practice.documents import Role
 
 def newsletter_form(scene: Scene, lang: str) -> NewsletterForm | None:
     """The sign-up form; None where there is no endpoint to answer it."""
+    _ = scene.tr(lang)
     facts = scene.practice.newsletter
     endpoint = scene.practice.endpoint_url
     if not facts.enabled or not endpoint:
         return None
     return NewsletterForm(
         action=f"{endpoint}/{lang}/newsletter",
-        title=scene.say(facts.name, lang) or typeset(scene.tr(lang)("The letter"), lang),
+        title=scene.say(facts.name, lang) or typeset(_("The letter"), lang),
         text=scene.say(facts.rhythm, lang),
         language=lang,
-        privacy=Link(typeset(scene.tr(lang)("What becomes of your address"), lang), scene.urls.href("privacy", lang)),
+        privacy=Link(typeset(_("What becomes of your address"), lang), scene.urls.href("privacy", lang)),
     )
 
 
 def newsletter_page(scene: Scene, lang: str) -> NewsletterView:
+    _ = scene.tr(lang)
     document = scene.page_of("newsletter", lang)
     intro, sections = scene.parts(document)
-    name = scene.say(scene.practice.newsletter.name, lang) or typeset(scene.tr(lang)("The letter"), lang)
+    name = scene.say(scene.practice.newsletter.name, lang) or typeset(_("The letter"), lang)
     common = scene.common(
         template="newsletter",
         lang=lang,
@@ -54,16 +56,17 @@ def newsletter_page(scene: Scene, lang: str) -> NewsletterView:
 
 def crisis_page(scene: Scene, lang: str) -> CrisisView:
     """The numbers first; what someone wrote, or what to know before calling, after them."""
+    _ = scene.tr(lang)
     document = scene.page_of("crisis", lang)
     intro, sections = scene.parts(document)
-    title = document.title if document else scene.tr(lang)("Need help right now?")
+    title = document.title if document else _("Need help right now?")
     common = scene.common(
         template="crisis",
         lang=lang,
         href=scene.urls.href("crisis", lang),
         heading=typeset(title, lang),
         lead=typeset(document.summary, lang) if document else "",
-        description=scene.described(document) or typeset(scene.tr(lang)("Whom to call, day and night."), lang),
+        description=scene.described(document) or typeset(_("Whom to call, day and night."), lang),
         versions=scene.role_versions("crisis"),
         document=document,
     )
@@ -76,13 +79,15 @@ def crisis_page(scene: Scene, lang: str) -> CrisisView:
 
 
 def legal_page(scene: Scene, lang: str) -> ProseView:
+    _ = scene.tr(lang)
     made = legal_sections(scene.practice, lang, Embedded.of(scene.practice))
-    return _generated(scene, lang, "legal", scene.tr(lang)("Legal notice"), made)
+    return _generated(scene, lang, "legal", _("Legal notice"), made)
 
 
 def privacy_page(scene: Scene, lang: str) -> ProseView:
+    _ = scene.tr(lang)
     made = privacy_sections(scene.practice, lang, Embedded.of(scene.practice))
-    return _generated(scene, lang, "privacy", scene.tr(lang)("Personal data"), made)
+    return _generated(scene, lang, "privacy", _("Personal data"), made)
 
 
 def _generated(scene: Scene, lang: str, role: Role, title: str, made: tuple[Section, ...]) -> ProseView:

@@ -47,6 +47,7 @@ def _beside(scene: Scene, document: Document | None) -> Link | None:
 
 def text_page(scene: Scene, document: Document) -> ArticleView:
     lang = document.lang
+    _ = scene.tr(lang)
     rendered = scene.render(document)
     author = author_of(scene, document)
     href = scene.urls.document(document)
@@ -54,8 +55,7 @@ def text_page(scene: Scene, document: Document) -> ArticleView:
     figure = scene.media_href(document.image) if document.image else ""
     size = image_size(scene.media_folder / document.image) if document.image and scene.media_folder else None
     section = "articles" if document.kind == "article" else "resources"
-    tr = scene.tr(lang)
-    label = typeset(tr("Articles") if section == "articles" else tr("Resources"), lang)
+    label = typeset(_("Articles") if section == "articles" else _("Resources"), lang)
     common = scene.common(
         template="article",
         lang=lang,
@@ -115,10 +115,11 @@ def audio_of(scene: Scene, document: Document) -> Audio | None:
     if not document.audio or scene.media_folder is None:
         return None
     lang = document.lang
+    _ = scene.tr(lang)
     file = scene.media_folder / document.audio
     found = sound(file)
     minutes = round(found.seconds / 60)
-    seconds = scene.tr(lang)("{seconds} s").format(seconds=round(found.seconds))
+    seconds = _("{seconds} s").format(seconds=round(found.seconds))
     shown = duration(minutes, lang) if found.seconds >= _FEW_SECONDS else seconds
     size = f"{found.size / _MEGABYTE:.1f}".replace(".", "," if lang.startswith("fr") else ".")
     transcript = ""
@@ -129,7 +130,7 @@ def audio_of(scene: Scene, document: Document) -> Audio | None:
         src=scene.media_href(document.audio),
         type=found.type,
         duration=shown if found.seconds else "",
-        size=typeset(scene.tr(lang)("{size} MB").format(size=size), lang).replace(" ", "\u00a0"),
+        size=typeset(_("{size} MB").format(size=size), lang).replace(" ", "\u00a0"),
         transcript=transcript,
     )
 
