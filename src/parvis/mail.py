@@ -192,10 +192,13 @@ def _plain(value: str) -> str:
 
 def _ascii(address: str) -> str:
     """An address as SMTP carries it everywhere: the domain in IDNA, the local part in ASCII."""
-    local, at, domain = _plain(address).rpartition("@")
-    if not at or not local or not local.isascii() or re.search(r"[\s<>,;]", local):
+    local, _, domain = _plain(address).rpartition("@")
+    carried = f"{local}@{domain.encode('idna').decode('ascii')}"
+    if not re.fullmatch(r"[!-~]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", carried) or re.search(
+        r'[<>(),;:"\\]', local
+    ):
         raise ValueError("not an e-mail address")
-    return f"{local}@{domain.encode('idna').decode('ascii')}"
+    return carried
 
 
 def _by_smtp(content: bytes, sender: str, to: str, settings: MailSettings) -> Delivery:

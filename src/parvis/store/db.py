@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, RowMapping, create_engine, event, inspect, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from parvis.errors import ParvisError
 from parvis.i18n import T, Text
@@ -114,16 +114,17 @@ def open_store(url: str) -> Store:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() == "sqlite":
-            return _sqlite(parsed.database or "")
-        return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except ArgumentError:
+        parsed = None
+    if parsed is not None and parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed.database or "")
+    if parsed is None or parsed.drivername not in ("postgresql", "postgresql+psycopg"):
         raise StoreError(
             T("The address of the database is not understood."),
             T("Write PARVIS_DATABASE_URL as sqlite:///path or postgresql://user@host/name."),
-        ) from error
+        )
+    try:
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise StoreError(
             T("PostgreSQL needs a driver that is not installed."), T("Install it: pip install 'parvis[postgresql]'.")
