@@ -86,7 +86,7 @@ def favicon(palette: Palette) -> str:
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
         f"<path fill='{day.roles['lamp']}' d='M4 1h8v14H4z'/><path fill='{day.roles['accent']}' d='M4 1l4 1v12l-4 1z'/></svg>"
     )
-    return "data:image/svg+xml," + quote(svg, safe=" '=/:")
+    return "data:image/svg+xml," + quote(svg, safe="'=/:")
 
 
 def _scene(name: str, frame: _Frame) -> Scene:

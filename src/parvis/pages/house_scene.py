@@ -221,7 +221,7 @@ def _bench(draws: Draws, door: _Door, width: int) -> str:
     if not draws.happens("bench", 0.5):
         return ""
     tall, wide = door.height, door.height * 0.42
-    away = door.jamb + tall * 0.2
+    away = max(door.jamb + tall * 0.2, door.width * 0.16 * door.steps + tall * 0.1)  # clear of the steps
     x = door.left - away - wide if door.side > 0 else door.right + away
     if not door.width * 0.1 < x < width - door.width * 0.1 - wide:
         return ""
