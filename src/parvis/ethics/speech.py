@@ -23,7 +23,7 @@ _NE_QUE = re.compile(
     r"\bn(?:e |')(?:[\w'-]+ ){1,4}?(?:que\b|qu')(?! (?:si|lorsqu|quand)\b)|\bpas (?:que|qu'|seulement|uniquement)\b"
 )
 _FALSE_NEGATION = re.compile(
-    r"\bn'hésitez (?:pas|plus)|\bn'hésite pas|\bn'attendez (?:pas|plus)|\bne (?:tardez|manquez|ratez|cherchez|souffrez) (?:pas|plus)"
+    r"\bn'hésitez (?:pas|plus)|\bn'hésite pas|\bn'attendez (?:pas|plus)(?= (?:pour|que)\b|$| ?[,!.])|\bne (?:tardez|manquez|ratez|cherchez|souffrez) (?:pas|plus)"
     r"|\bnon seulement|\bnon[- ](?:médicamenteu|inva|stop)\w*|\bpas à pas\b|\bsans (?:aucun )?doute|\bsans (?:plus )?attendre"
     r"|\bsans cesse|\bdon't hesitate|\bdo not hesitate|\bnot only|\bno matter|\bno doubt|\bdon't wait"
 )
