@@ -288,7 +288,7 @@ def _raise(markup: str, lang: str) -> str:
 
 # ---------------------------------------------------------------- English
 
-_ENGLISH = [(re.compile(r"(?<=\d) (?=(?:am|pm|noon|km|kg|cm|mm|mg|min|h|%)(?!\w))"), NBSP)]
+_ENGLISH = [(re.compile(rf"(?<=[\d{_KEPT}]) (?=(?:am|pm|noon|km|kg|cm|mm|mg|min|h|%)(?!\w))"), NBSP)]
 
 
 def _english(text: str) -> str:
