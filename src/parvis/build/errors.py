@@ -30,6 +30,12 @@ class EthicsStopped(ParvisError):
         self.report = report
 
 
+class SameAddress(ParvisError):
+    """Two pages would be written to one file."""
+
+    exit_code = Exit.PROBLEMS
+
+
 class MachineRefused(ParvisError):
     """The disk or the folder refused; `path` is where."""
 

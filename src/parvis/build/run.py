@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from parvis.build import media, verify
-from parvis.build.errors import AdapterFailed, EthicsStopped, machine_errors
+from parvis.build.errors import AdapterFailed, EthicsStopped, SameAddress, machine_errors
 from parvis.build.staging import Staging
 from parvis.build.uids import write_uids
 from parvis.errors import Problem, ProblemsFound
@@ -118,7 +118,10 @@ class Run:
         if len(views) != len(self.pages.pages):
             paths = [view.path for view in self.pages.pages]
             twice = sorted({path for path in paths if paths.count(path) > 1})
-            raise AdapterFailed(T("Two pages have the same address: {pages}", pages=", ".join(twice)))
+            raise SameAddress(
+                T("Two pages have the same address: {pages}", pages=", ".join(twice)),
+                T("Give one of them another slug, or another name to the category, tag or practitioner."),
+            )
         return views
 
     @cached_property
@@ -226,11 +229,15 @@ class Run:
         ]
         problems += verify.missing_pages(expected, written)
         problems += verify.foreign_pages(expected, self._files, written)
-        problems += verify.dead_links(
-            Urls.of(self.practice, self.options.url_of(self.practice)).root, self._endpoint_path(), written
-        )
+        urls = Urls.of(self.practice, self.options.url_of(self.practice))
+        problems += verify.dead_links(urls.root, self._endpoint_path(), written)
         if not self.options.preview:
-            problems += verify.leaks(self._hidden(), self.public.documents, {}, written)
+            hidden = self._hidden()
+            hrefs = {str(document.path): urls.document(document) for document in hidden}
+            problems += verify.hidden_pages({urls.file_of(href) for href in hrefs.values()} - set(expected), written)
+            problems += verify.leaks(
+                hidden, self.public.documents, {p: (f'"{h}', urls.origin + h) for p, h in hrefs.items()}, written
+            )
         if self.options.publishing and not self.options.preview:
             problems += verify.local_addresses(written)
         return problems
@@ -246,13 +253,12 @@ class Run:
     def _result(self) -> Built:
         if self._report is None:
             raise AdapterFailed(T("The adapter parvis_ethics did not run: nothing was built."))
-        articles = self.public.of("article")
-        published = sum(view.template == "article" and bool(view.source) for view in self.views.values())
+        articles = [str(document.path) for document in self.public.of("article")]
         return Built(
             output=self.staging.output,
             pages=len(self.views),
             articles_read=len(articles),
-            articles_published=min(published, len(articles)),
+            articles_published=sum(path in self._by_source for path in articles),
             report=self._report,
             warnings=tuple(self.warnings),
         )

@@ -69,10 +69,22 @@ def foreign_pages(expected: Iterable[str], others: Iterable[str], written: Writt
     ]
 
 
+def hidden_pages(names: Iterable[str], written: Written) -> list[Problem]:
+    """Pages of texts that are not published. `names`: where these pages would be."""
+    return [
+        Problem(
+            code="hidden-text-leaks",
+            what=T("{page} shows something of a text that is not published: {mark}", page=name, mark=name),
+        )
+        for name in sorted(written.names.intersection(names))
+    ]
+
+
 def leaks(
-    hidden: Iterable[Document], public: Iterable[Document], hrefs: Mapping[str, str], written: Written
+    hidden: Iterable[Document], public: Iterable[Document], hrefs: Mapping[str, tuple[str, ...]], written: Written
 ) -> list[Problem]:
-    """Drafts and future texts of which a byte is in the output. `hrefs`: path of a hidden file -> its address.
+    """Drafts and future texts of which a byte is in the output. `hrefs`: path of a hidden file -> what a link to
+    it would hold.
 
     A title or a sentence that a published text holds too is not a leak.
     """
@@ -83,21 +95,16 @@ def leaks(
     plain = {name: _plain(html.unescape(text)) for name, text in written.texts.items()}
     found: list[Problem] = []
     for document in hidden:
-        marks = [mark for mark in _marks(document, hrefs.get(str(document.path), "")) if mark not in allowed]
-        found += [
-            Problem(
-                code="hidden-text-leaks",
-                what=T("{page} shows something of a text that is not published: {mark}", page=name, mark=mark),
-                path=document.path,
-            )
-            for name, text in plain.items()
-            for mark in marks
-            if mark in text or mark in name
-        ]
+        marks = [mark for mark in _marks(document, hrefs.get(str(document.path), ())) if mark not in allowed]
+        for mark in marks:
+            page = next((name for name, text in plain.items() if mark in text), "")
+            if page:
+                what = T("{page} shows something of a text that is not published: {mark}", page=page, mark=mark)
+                found.append(Problem(code="hidden-text-leaks", what=what, path=document.path))
     return found
 
 
-def _marks(document: Document, href: str) -> list[str]:
+def _marks(document: Document, hrefs: tuple[str, ...]) -> list[str]:
     """Strings that only this text can have brought into a page."""
     sentences = [_plain(line.strip("#>*- ")) for line in document.body.splitlines()]
     longest = max(sentences, key=len, default="")
@@ -106,7 +113,7 @@ def _marks(document: Document, href: str) -> list[str]:
         *([title] if len(title) >= _ENOUGH else []),
         *([longest] if len(longest) >= _SENTENCE else []),
         *([document.uid] if document.uid else []),
-        *([href] if href else []),
+        *hrefs,
     ]
 
 
@@ -117,18 +124,18 @@ def _plain(text: str) -> str:
 def dead_links(root: str, elsewhere: str, written: Written) -> list[Problem]:
     """Links of pages to files or anchors that do not exist. `elsewhere`: path served by the endpoint, "" for none."""
     anchors = {name: _anchors(text) for name, text in written.texts.items() if name.endswith(".html")}
-    found: list[Problem] = []
-    for name, text in written.texts.items():
-        if not name.endswith(".html"):
-            continue
-        dead = sorted(link for link in set(_links(text)) if _is_dead(link, name, root, elsewhere, written, anchors))
-        found += [
-            Problem(
-                code="dead-link", what=T("The page {page} links to {link}, which does not exist.", page=name, link=link)
-            )
-            for link in dead
-        ]
-    return found
+    first: dict[str, str] = {}  # a link of the menu stands on every page: it is said once
+    for name in anchors:
+        for link in sorted(set(_links(written.texts[name]))):
+            if link not in first and _is_dead(link, name, root, elsewhere, written, anchors):
+                first[link] = name
+    return [
+        Problem(
+            code="dead-link",
+            what=T("The page {page} links to {link}, which does not exist.", page=name, link=link),
+        )
+        for link, name in first.items()
+    ]
 
 
 def _links(text: str) -> Iterable[str]:
@@ -164,17 +171,20 @@ def _is_dead(
 
 
 def local_addresses(written: Written) -> list[Problem]:
-    """Addresses that exist only on the computer where the site was built."""
+    """Addresses that exist only on the computer where the site was built, each said once."""
+    first: dict[str, str] = {}
+    for name, text in written.texts.items():
+        for match in _LOCAL.finditer(text):
+            first.setdefault(match.group().rstrip("\"'<> \n"), name)
     return [
         Problem(
             code="local-address",
             what=T(
                 "The page {page} holds an address of this computer, which nobody else can open: {address}",
                 page=name,
-                address=match.group().rstrip("\"'<> \n"),
+                address=address,
             ),
             write=T("Give the real address, in content/practice.toml or in the text."),
         )
-        for name, text in written.texts.items()
-        if (match := _LOCAL.search(text))
+        for address, name in first.items()
     ]

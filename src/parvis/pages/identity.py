@@ -52,5 +52,6 @@ def registration(person: Practitioner, practice: Practice, lang: str) -> str:
     what = typeset(title, lang) or profession_of(person, lang)
     said = ", ".join((what, *numbers_of(person)))
     if person.profession in PROFESSIONS and not is_regulated(person.profession, practice.region or practice.country):
-        said = f"{what}, {_('unregulated profession')}"
+        unregulated = _("unregulated profession")
+        said = f"{what}, {unregulated}"
     return f"{person.name}, {said[:1].lower()}{said[1:]}" if len(practice.practitioners) > 1 else said

@@ -135,7 +135,7 @@ def people_page(scene: Scene, lang: str) -> PeopleView:
     _ = scene.tr(lang)
     document = scene.people_page(lang)
     intro, sections = scene.parts(document)
-    heading = typeset(document.title if document else _("Who we are"), lang)
+    heading = typeset(document.title if document else _("About us"), lang)
     common = scene.common(
         template="people",
         lang=lang,
@@ -159,7 +159,7 @@ def about(scene: Scene, person: Practitioner, lang: str) -> AboutView:
     intro, sections = scene.parts(document)
     country = practice.region or practice.country
     lookup = register_lookup(person.profession, country) if numbers_of(person) else ""
-    crumbs = (Link(typeset(_("Who we are"), lang), scene.urls.href("about", lang)),)
+    crumbs = (Link(typeset(_("About us"), lang), scene.urls.href("about", lang)),)
     common = scene.common(
         template="about",
         lang=lang,

@@ -84,7 +84,7 @@ def menu(scene: Scene, lang: str) -> tuple[Link, ...]:
     _ = scene.tr(lang)
     several = len(scene.practice.practitioners) > 1
     entries = (
-        ("about", _("Who we are") if several else _("About")),
+        ("about", _("About us") if several else _("About")),
         ("services", _("Fees")),
         ("places", _("Places")),
         ("articles", _("Articles")),
