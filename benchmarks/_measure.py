@@ -37,7 +37,7 @@ def peer(name: str, *packages: str) -> Path:
         print(f"installing {' '.join(packages)} into {folder.relative_to(ROOT)}")
         venv.create(folder, with_pip=True, clear=True)
         constraints = ["--constraint", str(ROOT / "constraints.txt")]
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *constraints, *packages], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-qq", *constraints, *packages], check=True)
         stamp.write_text(wanted)
     return python
 
