@@ -127,6 +127,10 @@ class _Typesetter:
 
     def _close(self) -> None:
         """Typeset the run that ends here, and put its tags back."""
+        if not self.tags and not "".join(self.run).strip("\n "):
+            self.done += self.run
+            self.run = []
+            return
         tags = iter(self.tags)
         text = _settle("".join(self.run), self.rules)
         for piece in re.split(f"([{_TAG}{_ELEMENT}])", text):
@@ -180,6 +184,8 @@ def _opens(text: str, index: int) -> bool:
 
 def _quotation_marks(text: str, outer: tuple[str, str], inner: tuple[str, str]) -> str:
     """Straight and English double quotes in pairs become `outer`, or `inner` inside a quotation; the rest stays."""
+    if '"' not in text and "“" not in text:
+        return text
     characters = list(text)
     waiting: list[tuple[str, int]] = []
     for index, character in enumerate(text):
@@ -200,6 +206,8 @@ _ELISIONS = ("tis", "twas", "em ", "til ", "cause ", "n’", "n'")
 
 def _apostrophes(text: str) -> str:
     """Straight apostrophes: an opening quote before a word that no letter precedes, else an apostrophe."""
+    if "'" not in text:
+        return text
     characters = list(text)
     is_open = False
     for index, character in enumerate(text):
@@ -218,7 +226,9 @@ def _apostrophes(text: str) -> str:
 
 
 def _ellipsis_and_dashes(text: str) -> str:
-    text = re.sub(r"(?<!\.)\.{3}(?!\.)", "…", text)
+    text = re.sub(r"(?<!\.)\.{3}(?!\.)", "…", text) if "..." in text else text
+    if "-" not in text:
+        return text
     text = re.sub(r"(?<!-)---(?!-)", "—", text)
     text = re.sub(r"(?<!-)--(?!-)", "–", text)
     return re.sub(r"(?<=\S )-(?= \S)", "–", text)
@@ -239,7 +249,8 @@ _UNITS = (
     "|euros?|ans?|mois|jours?|heures?|minutes?|secondes?|semaines?|séances?"
 )
 _Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
-_FRENCH: list[_Rule] = [
+_DIGIT = re.compile(r"\d")
+_FRENCH_NUMBERS: list[_Rule] = [
     (re.compile(r"(?<!\w)([nN])[°º][ \u00a0\u202f]?(?=\d)"), rf"\1º{NBSP}"),
     (re.compile(rf"(?<![\w:,.])(\d{{1,2}}){_SPACE}?h{_SPACE}?(\d{{2}})(?!\w)"), _french_time),
     (re.compile(r"(?<![\w,.])(\d{1,2})h(?!\w)"), rf"\1{NBSP}h"),
@@ -247,6 +258,8 @@ _FRENCH: list[_Rule] = [
     (re.compile(rf"(?<=\d){_SPACE}(?=(?:{_UNITS})(?!\w))"), NBSP),
     (re.compile(rf"(?<![\d.,])0\d(?:{_SPACE}\d\d){{4}}(?!\d)"), lambda m: re.sub(_SPACE, NBSP, m[0])),
     (re.compile(rf"(?<![\d.,{NBSP}])[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!\d)"), lambda m: re.sub(_SPACE, NNBSP, m[0])),
+]
+_FRENCH_POINTS: list[_Rule] = [
     (re.compile(r"(?<!\w)(M\.|MM\.|Mmes?|Mlles?|Dr|Pr|art\.|p\.|chap\.) (?=[A-ZÀ-Ý0-9])"), rf"\1{NBSP}"),
     (re.compile(f"«({_GAP})"), lambda m: "«" + NNBSP + re.sub(_SPACE, "", m[1])),
     (re.compile(f"({_GAP})»"), lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + "»"),
@@ -264,11 +277,13 @@ _FRENCH: list[_Rule] = [
 def _french(text: str) -> str:
     text = _quotation_marks(_apostrophes(text), ("«", "»"), ("“", "”"))
     text = _ellipsis_and_dashes(text)
-    for pattern, written in _FRENCH:
+    rules = [*_FRENCH_NUMBERS, *_FRENCH_POINTS] if _DIGIT.search(text) else _FRENCH_POINTS
+    for pattern, written in rules:
         text = pattern.sub(written, text)
     return text
 
 
+_ORDINAL = re.compile(r"[\dIVX](?:e|è|m|r)")
 _ORDINALS = [
     (re.compile(r"(?<![\w.,])1(ers?)(?!\w)"), r"1<sup>\1</sup>"),
     (re.compile(r"(?<![\w.,])1(?:ère|re)(s?)(?!\w)"), r"1<sup>re\1</sup>"),
@@ -279,7 +294,7 @@ _ORDINALS = [
 
 def _raise(markup: str, lang: str) -> str:
     """Raise the ordinals of French in a piece of escaped text."""
-    if lang != "fr":
+    if lang != "fr" or not _ORDINAL.search(markup):
         return markup
     for pattern, raised in _ORDINALS:
         markup = pattern.sub(raised, markup)
