@@ -165,3 +165,7 @@ def _demo_secret(site: Site) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(secrets.token_urlsafe(48), encoding="utf-8", newline="\n")
     return path.read_text(encoding="utf-8").strip()
+
+
+if __name__ == "__main__":
+    print(reference("en"), end="")  # noqa: T201 - the table of docs/reference/settings.md

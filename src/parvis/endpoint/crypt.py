@@ -34,7 +34,7 @@ class Unsealable(ParvisError):
 class KeyRing:
     """The secrets of the endpoint, the current one first."""
 
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
     def __post_init__(self) -> None:
         if not self.secrets or not all(self.secrets):
