@@ -147,7 +147,7 @@ def _price(service: Service, converter: Converter) -> None:
     for option in service.options:
         if option.duration in durations:
             what = T("The same service has two prices for {minutes} minutes.", minutes=option.duration)
-            converter.problem("duplicate-option", converter.path_of(option, "duration"), what, T("Keep one of them."))
+            converter.problem("duplicate-option", converter.path_of(option, "duration"), what, T("Keep one only."))
         durations.append(option.duration)
 
 
@@ -226,7 +226,7 @@ def _same_hours_twice(practice: Practice, converter: Converter) -> None:
             line = converter.index.key(converter.path_of(one)).line
             what = T("{other} overlaps hours already given at line {line}.", other=write_span(clash[1]), line=line)
             path = converter.path_of(other, "hours")
-            converter.problem("hours-twice", path, what, T("Keep one of them."), level="warning")
+            converter.problem("hours-twice", path, what, T("Keep one only."), level="warning")
 
 
 def _same_audience(one: Availability, other: Availability) -> bool:

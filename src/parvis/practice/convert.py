@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import re
 import types
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from pathlib import PurePath
 from typing import Any
@@ -20,10 +18,10 @@ from parvis.practice import model
 from parvis.practice.forms import FORMS, Around
 from parvis.practice.hours import read_span, write_span
 from parvis.practice.model import TimeSpan
-from parvis.practice.nearby import advise, nearest, said
+from parvis.practice.nearby import advise, alike, nearest, said
 from parvis.practice.positions import Index, Path
+from parvis.practice.scalars import FAILED, SIMPLE, example_for, example_of
 
-FAILED: Any = object()
 # A key that holds a secret has no place in a file that is shared and published.
 _SECRET = re.compile(
     r"(?i)(passwor[dt]|passwd|mot_?de_?passe|secret|token|api_?key|private_?key|signing_?key|smtp|credential_?key)"
@@ -176,8 +174,8 @@ class Converter:
             return self.choice(arguments, value, path)
         if origin is tuple:
             return self.many(arguments[0], value, path, example)
-        if declared in _SIMPLE:
-            made, expected = _SIMPLE[declared](value)
+        if declared in SIMPLE:
+            made, expected = SIMPLE[declared](value)
             return (
                 made if made is not FAILED else self.wrong_type(path, expected, example_for(declared, value) or example)
             )
@@ -293,7 +291,7 @@ class Converter:
         known = facts_of(cls)
         meant = _meant(key, known)
         elsewhere = [name or "practice.toml" for other, name in tables().items() if key in facts_of(other)]
-        if meant and (meant == nearest(key, [meant]) or not elsewhere):
+        if meant and (not elsewhere or alike(key, meant)):
             write = T("Write: {example}", example=meant)
         elif elsewhere:
             write = T("It belongs in: {tables}", tables=said(elsewhere))
@@ -316,91 +314,3 @@ def _key(path: Path) -> str:
 
 def _first(example: str) -> str:
     return example.strip("[]").split(",")[0] if example.startswith("[") else example
-
-
-def _text(value: Any) -> tuple[Any, Text]:
-    return (value if isinstance(value, str) else FAILED), T("a text between quotes")
-
-
-def _whole(value: Any) -> tuple[Any, Text]:
-    fits = isinstance(value, int) and not isinstance(value, bool)
-    return (value if fits else FAILED), T("a whole number, without quotes")
-
-
-def _truth(value: Any) -> tuple[Any, Text]:
-    return (value if isinstance(value, bool) else FAILED), T("true or false, without quotes")
-
-
-def _decimal(value: Any) -> tuple[Any, Text]:
-    fits = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-    return (Decimal(value) if fits else FAILED), T("a number, without quotes nor currency")
-
-
-def _date(value: Any) -> tuple[Any, Text]:
-    expected = T("a date, year first, without quotes")
-    if isinstance(value, str):
-        try:
-            return dt.date.fromisoformat(value), expected
-        except ValueError:
-            return FAILED, expected
-    return (value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else FAILED), expected
-
-
-_SIMPLE = {str: _text, int: _whole, bool: _truth, Decimal: _decimal, dt.date: _date}
-
-
-def example_for(declared: Any, value: Any) -> str:
-    """What was probably meant by a value of the wrong type, as it should be written; "" when nothing is clear."""
-    written = str(value)
-    if declared is str and isinstance(value, (int, Decimal, dt.date)) and not isinstance(value, bool):
-        return f'"{written}"'
-    if declared in {int, Decimal} and isinstance(value, str):
-        number = re.search(r"\d+(?:[.,]\d+)?", written)
-        return number.group().replace(",", ".") if number and (declared is Decimal or number.group().isdigit()) else ""
-    if declared is bool and isinstance(value, str):
-        return {"oui": "true", "yes": "true", "true": "true", "non": "false", "no": "false", "false": "false"}.get(
-            written.casefold(), ""
-        )
-    if declared is dt.date and (day := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", written)):
-        return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
-    if declared is dt.date and isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return ""
-
-
-_EXAMPLES = {
-    "email": '"contact@example.org"',
-    "phone": '"+33 1 99 00 00 01"',
-    "url": '"https://www.example.org"',
-    "country": '"FR"',
-    "zone": '"Europe/Paris"',
-    "currency": '"EUR"',
-    "language": '["fr", "en"]',
-    "id": '"claire"',
-    "minutes": "50",
-    "money": "65",
-    "media": '"portrait.jpg"',
-}
-
-
-def example_of(declared: Any, form: str = "") -> str:
-    """An example of a type as TOML, where the declaration gives none."""
-    if form in _EXAMPLES:
-        return _EXAMPLES[form]
-    origin, arguments = typing.get_origin(declared), typing.get_args(declared)
-    if origin in {types.UnionType, typing.Union}:
-        return example_of(next(a for a in arguments if a is not type(None)), form)
-    if origin is typing.Literal:
-        return f'"{arguments[0]}"'
-    if origin is tuple:
-        return f"[{example_of(arguments[0], form)}]"
-    simple = {
-        str: '"…"',
-        int: "1",
-        bool: "true",
-        Decimal: "65",
-        dt.date: "2026-11-22",
-        Localized: '"…"',
-        TimeSpan: '"9:00-12:30"',
-    }
-    return simple.get(declared, "{ … }")

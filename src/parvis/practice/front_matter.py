@@ -137,9 +137,7 @@ class Handler(YAMLHandler):
             value = _plain(node)
             if value is None or not name:
                 what = T("The field “{field}” holds a table; it must be a text or a list.", field=name)
-                self.note(
-                    "wrong-type", what, T("Write: {example}", example=f"{name}: …"), at, node.start_mark.column + 1
-                )
+                self.note("wrong-type", what, T("Write: {example}", example=f"{name}: …"), at, 1)
                 continue
             column = node.start_mark.column + 1 if node.start_mark.line == at else key.start_mark.column + 1
             fields[name] = FieldValue(value, self.first_line + at, column)
@@ -162,7 +160,7 @@ def _prepare(lines: list[str]) -> list[str]:
         continued = following.startswith((" ", "\t")) and following.strip()
         match = _LINE.match(line) if not line.startswith((" ", "\t")) and not continued else None
         value = (match[2] or "").strip() if match else ""
-        if match is None or not value or value[0] in "|>" or _is_list(value) or _is_quoted(value):
+        if match is None or not value or value[0] in "|>" or _is_list(match[1], value) or _is_quoted(value):
             prepared.append(line)
             continue
         before = line[: line.index(match[2])] if match[2] else line
@@ -186,8 +184,9 @@ def _is_quoted(value: str) -> bool:
     return bool(re.fullmatch(r"\"(?:\\.|[^\"\\])*\"(?:\s+#.*)?|'(?:''|[^'])*'(?:\s+#.*)?", value))
 
 
-def _is_list(value: str) -> bool:
-    return bool(re.fullmatch(r"\[.*\](?:\s+#.*)?", value))
+def _is_list(name: str, value: str) -> bool:
+    """A list between brackets; for tags, also one that is not closed: « [Re]commencer » is a title."""
+    return bool(re.fullmatch(r"\[.*\](?:\s+#.*)?", value)) or (name == "tags" and value.startswith("["))
 
 
 def _strange_line(lines: list[str]) -> int:

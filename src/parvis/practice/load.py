@@ -14,12 +14,13 @@ from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T
 from parvis.paths import Site
 from parvis.practice import coherence
-from parvis.practice.convert import FAILED, Converter, facts_of
+from parvis.practice.convert import Converter, facts_of
 from parvis.practice.documents import Library
 from parvis.practice.forms import Around
 from parvis.practice.model import Practice
 from parvis.practice.positions import index
 from parvis.practice.reading import read_text
+from parvis.practice.scalars import FAILED
 from parvis.practice.toml_text import read_toml
 from parvis.practice.unanswered import unanswered
 

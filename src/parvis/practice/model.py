@@ -91,7 +91,7 @@ class Legal:
     """Legal identity of one practitioner. People sharing premises stay separate."""
 
     name: str = fact("Name of the person or company that exercises")
-    form: str = fact("Legal form", default="", example='"Entrepreneur individuel"')
+    form: str = fact("Legal form of the business", default="", example='"Entrepreneur individuel"')
     siret: str = fact("SIRET (France)", default="")
     company_number: str = fact("BCE, IDE/UID, NEQ or other company number", default="")
     vat_number: str = fact("VAT number, if any", default="")
@@ -292,7 +292,7 @@ class Practice:
     exceptions: tuple[AvailabilityException, ...] = fact("Closures and extra hours", default=())
     site: SiteFacts = fact("The site itself", default=SiteFacts())
     newsletter: Newsletter = fact("The newsletter", default=Newsletter())
-    booking: BookingSettings = fact("Booking", default=BookingSettings())
+    booking: BookingSettings = fact("Settings of the booking", default=BookingSettings())
     declarations: tuple[Declaration, ...] = fact("Signed declarations", default=())
 
     @property

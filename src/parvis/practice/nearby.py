@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from parvis.i18n import T, Text
 
+_ALIKE = 0.9
+
 
 def plain(word: str) -> str:
     """Lower case, without accents, with `_` for spaces and hyphens."""
@@ -20,6 +22,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     spelled = {plain(item): item for item in known}
     found = difflib.get_close_matches(plain(word), spelled, n=1, cutoff=0.6)
     return spelled[found[0]] if found else None
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words differ by a letter or so."""
+    return difflib.SequenceMatcher(None, plain(one), plain(other)).ratio() >= _ALIKE
 
 
 def said(words: Iterable[str]) -> str:

@@ -206,7 +206,7 @@ def _files(source: Source, site: Site) -> Iterable[Problem]:
     if document.transcript and document.transcript != "body":
         names.append(("transcript", document.transcript))
     for name, file in names:
-        if file and (fault := missing_file(site, file)):
+        if file and (fault := missing_file(site, file, suffix=".md" if name == "transcript" else "")):
             yield source.problem("missing-file", name, *fault)
 
 

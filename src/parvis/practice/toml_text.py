@@ -10,6 +10,7 @@ from typing import Any
 
 from parvis.errors import Problem
 from parvis.i18n import T, Text
+from parvis.practice.nearby import plain
 from parvis.practice.positions import index
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -101,7 +102,14 @@ def _end_of_table(lines: list[str], line: int) -> int:
 
 
 def _explain(message: str, source: str, lines: list[str], line: int) -> tuple[Text, Text | None]:
-    for found in (_typographic_quotes(source), _colon(source), _decimal_comma(source), _yes_no(source), _bare(source)):
+    for found in (
+        _accent(source),
+        _typographic_quotes(source),
+        _colon(source),
+        _decimal_comma(source),
+        _yes_no(source),
+        _bare(source),
+    ):
         if found is not None:
             return found
     return _from_message(message, source, lines, line)
@@ -109,6 +117,13 @@ def _explain(message: str, source: str, lines: list[str], line: int) -> tuple[Te
 
 def _write(line: str) -> Text:
     return T("Write: {example}", example=line.strip())
+
+
+def _accent(source: str) -> tuple[Text, Text] | None:
+    match = re.match(r"\s*([\w.\-]*[^\W\x00-\x7f][\w.\-]*)\s*=(.*)", source)
+    if match is None:
+        return None
+    return T("The name of a key has no accent."), _write(f"{plain(match[1])} ={match[2]}")
 
 
 def _typographic_quotes(source: str) -> tuple[Text, Text] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path, PurePosixPath
 
 from parvis.errors import ParvisError
@@ -64,6 +65,7 @@ def _write(path: Path, uid: str) -> bool:
     beside = path.with_name(f".{path.name}.uid")
     try:
         beside.write_bytes(content[: match.end()] + line + content[match.end() :])
+        shutil.copymode(path, beside)
         os.replace(beside, path)  # noqa: PTH105 - replaces on every system, whole or not at all
     except OSError as error:
         beside.unlink(missing_ok=True)
