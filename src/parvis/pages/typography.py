@@ -149,7 +149,7 @@ def _settle(text: str, rules: Callable[[str], str]) -> str:
         return _KEPT
 
     text = _ADDRESSES.sub(keep, text)
-    for _ in range(4):
+    for _ in range(8):
         again = rules(text)
         if again == text:
             break
@@ -264,7 +264,7 @@ _FRENCH_POINTS: list[_Rule] = [
     (re.compile(f"«({_GAP})"), lambda m: "«" + NNBSP + re.sub(_SPACE, "", m[1])),
     (re.compile(f"({_GAP})»"), lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + "»"),
     (
-        re.compile(rf"(?<![\s(\[«“‘{_TAG}!?])({_GAP})([!?]+|;(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
+        re.compile(rf"(?<![\s(\[«“‘{_TAG}!?;])({_GAP})([!?]+|;+(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
         lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + m[2],
     ),
     (
