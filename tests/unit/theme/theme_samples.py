@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from parvis.pages.house import favicon, house
-from parvis.pages.palette import load_palette
-from parvis.pages.stylesheet import asset_paths
+from theme_site import BODY, BUTTON, CARDS, HELP_FR, LETTER, PLATE, PRACTICE, SECOND, site_view
+
+from parvis.pages.house import house
 from parvis.pages.views import (
     AboutView,
-    AddressView,
     ArticleView,
     Audio,
     BookingChoice,
     BookingView,
-    Card,
     CardGroup,
     CrisisCountry,
     CrisisView,
     Fact,
     FeeRow,
     FeeTable,
-    HelpLineView,
     HomeView,
     Link,
     ListView,
-    NewsletterForm,
     NewsletterView,
     NotFoundView,
     PageView,
@@ -34,125 +30,12 @@ from parvis.pages.views import (
     PlaceCard,
     PlaceChoice,
     PlacesView,
-    Plate,
     ProseView,
     Section,
     ServicesView,
-    SiteView,
 )
 
-PRACTICE = "Irène Valbray"
-NNBSP = "\u202f"
-
-
-def site_view(language: str = "fr", *, bare: bool = False, palette: str = "argile", voice: str = "serif") -> SiteView:
-    """The site of a practice; `bare` leaves out everything that may be absent."""
-    paths = asset_paths(palette, voice)
-    french = language == "fr"
-    root = "/" if french else "/en/"
-    menu = (
-        ("À propos", "a-propos/"),
-        ("Tarifs", "tarifs/"),
-        ("Articles", "articles/"),
-        ("Rendez-vous", "rendez-vous/"),
-    )
-    menu_en = (("About", "about/"), ("Fees", "fees/"), ("Articles", "articles/"), ("Book", "booking/"))
-    links = tuple(Link(label, root + path) for label, path in (menu if french else menu_en))
-    full = SiteView(
-        name=PRACTICE,
-        tagline="Psychologue à Nantes" if french else "Psychologist in Nantes",
-        language=language,
-        root=root,
-        home=Link(PRACTICE, root),
-        menu=links,
-        booking=links[-1],
-        languages=(Link("English", "/en/", lang="en") if french else Link("Français", "/", lang="fr"),),
-        stylesheet="/" + paths["stylesheet"],
-        font="/" + paths["font"],
-        favicon=favicon(load_palette(palette)),
-        house=house(PRACTICE),
-        palette=palette,
-        voice=voice,
-        help_lines=HELP_FR if french else HELP_EN,
-        help_sentence="Ce cabinet ne répond pas aux urgences. Jour et nuit, gratuitement\u00a0:"
-        if french
-        else "This practice does not answer emergencies. Day and night, free of charge:",
-        crisis_page=Link("Toutes les lignes d’écoute" if french else "All the help lines", root + "urgence/"),
-        address=AddressView(("14, rue du Puits-Blanc", "44000 Nantes")),
-        phone="02\u00a061\u00a091\u00a045\u00a020",
-        phone_href="tel:+33261914520",
-        email="bonjour@valbray.example",
-        newsletter=Link("La lettre mensuelle" if french else "The monthly letter", root + "lettre/"),
-        feeds=(
-            Link("RSS", root + "rss.xml", rel="application/rss+xml"),
-            Link("Atom", root + "atom.xml", rel="application/atom+xml"),
-            Link("JSON Feed", root + "feed.json", rel="application/feed+json"),
-        ),
-        registration=("Psychologue, RPPS nº\u00a010\u202f000\u202f000\u202f009",),
-        legal_links=(
-            Link("Mentions légales" if french else "Legal notice", root + "mentions-legales/"),
-            Link("Données personnelles" if french else "Personal data", root + "donnees/"),
-        ),
-        fictional="Cabinet fictif, site de démonstration" if french else "A fictional practice, for demonstration",
-        script="/" + paths["script"] if paths["script"] else "",
-    )
-    if not bare:
-        return full
-    return replace(
-        full, tagline="", menu=(), booking=None, languages=(), font="", favicon="", house="", help_lines=(),
-        help_sentence="", crisis_page=None, address=None, phone="", phone_href="", email="", newsletter=None, feeds=(),
-        registration=(), legal_links=(), fictional="", script="",
-    )  # fmt: skip
-
-
-HELP_FR = (
-    HelpLineView("3114", "tel:3114", "prévention du suicide"),
-    HelpLineView("15", "tel:15", "Samu"),
-    HelpLineView("112", "tel:112", "urgences en Europe"),
-    HelpLineView("114", "sms:114", "par SMS, personnes sourdes"),
-)
-HELP_EN = (
-    HelpLineView("3114", "tel:3114", "suicide prevention"),
-    HelpLineView("15", "tel:15", "ambulance"),
-    HelpLineView("112", "tel:112", "emergencies in Europe"),
-    HelpLineView("114", "sms:114", "by text message, for deaf people"),
-)
-BUTTON = Link("Voir les créneaux libres", "/rendez-vous/")
-PLATE = Plate(("Irène", "Valbray"), ("Psychologue clinicienne", "1er étage, sur rendez-vous"))
-LETTER = NewsletterForm(
-    "/parvis/newsletter",
-    "La lettre, une fois par mois",
-    "Le dernier article et une lecture conseillée. Rien d’autre.",
-    "fr",
-    Link("En savoir plus", "/donnees/"),
-)
-CARDS = (
-    Card(
-        "Se réveiller à quatre heures",
-        "/articles/quatre-heures/",
-        "Pourquoi la nuit grossit les soucis, et ce que l’on peut faire avant de rallumer son téléphone.",
-        "12 novembre 2026",
-        "2026-11-12",
-        "6 min de lecture",
-    ),
-    Card(
-        f"Faut-il tout dire à son psychologue{NNBSP}?",
-        "/articles/tout-dire/",
-        "Non. Ce que le secret professionnel protège, et ce que l’on garde pour soi.",
-        "15 octobre 2026",
-        "2026-10-15",
-        "5 min de lecture",
-        category=Link("Le métier", "/sujets/metier/"),
-    ),
-    Card(
-        "Poser la journée",
-        "/ressources/poser/",
-        "Un exercice guidé de huit minutes.",
-        "10 septembre 2026",
-        "2026-09-10",
-        kind="audio",
-    ),
-)
+__all__ = ["FULL", "bare", "in_english", "site_view"]
 
 
 def _page(template: str, heading: str, lead: str = "", path: str = "") -> dict[str, object]:
@@ -179,8 +62,13 @@ def _page(template: str, heading: str, lead: str = "", path: str = "") -> dict[s
 CRUMBS = (Link("Accueil", "/"), Link("Articles", "/articles/"), Link("Sommeil", "/sujets/sommeil/"))
 
 HOME = HomeView(
-    **_page("home", "Parler de ce qui pèse, à son rythme", "Je suis psychologue clinicienne. Je reçois des adultes et des couples, à Nantes et en visioconférence.", "/")
-    | {"path": "index.html", "href": "/", "canonical": "https://valbray.example/"},  # fmt: skip
+    **_page(
+        "home",
+        "Parler de ce qui pèse, à son rythme",
+        "Je suis psychologue clinicienne. Je reçois des adultes et des couples, à Nantes et en visioconférence.",
+        "/",
+    )
+    | {"path": "index.html", "href": "/", "canonical": "https://valbray.example/"},
     button=BUTTON,
     facts=(
         Fact("Pour qui", "Adultes et couples. Je ne reçois pas les moins de 18\u00a0ans."),
@@ -219,28 +107,25 @@ HOME = HomeView(
     all_articles=Link("Tous les articles", "/articles/"),
 )
 
-SECOND = PersonCard(
-    replace(PLATE, name=("Maël", "Ostrowidzki"), lines=("Sophrologue",)),
-    "Maël Ostrowidzki",
-    "Sophrologue, profession non réglementée",
-    "<p>Je propose des séances de sophrologie, pour apprendre à se détendre.</p>",
-    Link("Parcours, certificat et limites", "/mael/"),
-    (Fact("Langues", "Français, polonais"), Fact("Rien", "")),
-)
-
 ABOUT = AboutView(
     **_page("about", "Écouter est un métier. Voici comment j’ai appris le mien.", path="a-propos/"),
     plate=PLATE,
     intro="<p>Je suis née à Saint-Nazaire. J’ai étudié la psychologie à Rennes, puis travaillé douze ans à l’hôpital\u00a0: d’abord auprès de personnes atteintes de maladies longues, ensuite dans un service de psychiatrie adulte.</p><p>J’y ai appris deux choses qui me servent chaque jour. Que l’on peut parler de presque tout, pourvu que l’on ait le temps. Et qu’un psychologue seul se trompe plus qu’un psychologue entouré.</p><p>J’ai ouvert ce cabinet en 2019, rue du Puits-Blanc. J’y reçois trois jours et demi par semaine\u202f; le reste va à l’enseignement et à la supervision.</p>",
     proof=(
         Fact("Titre", "Psychologue (titre protégé, loi du 25 juillet 1985)"),
-        Fact("Inscription", "RPPS nº\u00a010\u202f000\u202f000\u202f009. <a href='https://annuaire.example/'>Vérifier dans l’annuaire santé</a>"),
+        Fact(
+            "Inscription",
+            "RPPS nº\u00a010\u202f000\u202f000\u202f009. <a href='https://annuaire.example/'>Vérifier dans l’annuaire santé</a>",
+        ),
         Fact("Diplôme", "Master de psychologie clinique et psychopathologie, université de Rennes, 2007"),
-        Fact("Formations", "Entretien clinique du couple (2014, deux ans)<br>Thérapie cognitive de l’insomnie (2021, 60 heures)"),
+        Fact(
+            "Formations",
+            "Entretien clinique du couple (2014, deux ans)<br>Thérapie cognitive de l’insomnie (2021, 60 heures)",
+        ),
         Fact("Supervision", "Deux fois par mois, avec une consœur extérieure au cabinet"),
         Fact("Langues", "Français, anglais"),
         Fact("Assurance", "Responsabilité civile professionnelle, contrat en cours en 2026"),
-    ),  # fmt: skip
+    ),
     sections=(
         Section(
             "methode",
@@ -283,27 +168,17 @@ SERVICES = ServicesView(
 PLACES = PlacesView(
     **_page("places", "Lieux", "Au cabinet ou en visioconférence.", "lieux/"),
     places=(
-        PlaceCard("cabinet", "Au cabinet", (Fact("Adresse", "14, rue du Puits-Blanc<br>44000 Nantes"), Fact("Accès", "Ascenseur"), Fact("", ""))),
+        PlaceCard(
+            "cabinet",
+            "Au cabinet",
+            (Fact("Adresse", "14, rue du Puits-Blanc<br>44000 Nantes"), Fact("Accès", "Ascenseur"), Fact("", "")),
+        ),
         PlaceCard("visio", "En visioconférence", (Fact("Outil", "Jitsi", "https://jitsi.example/"),)),
-    ),  # fmt: skip
+    ),
     sections=(Section("venir", "Venir", "<h3>En train</h3><p>À dix minutes de la gare.</p>"),),
     button=BUTTON,
 )
 
-BODY = (
-    "<p>Il est quatre heures, ou presque. La maison dort, vous non. La facture, le mot de trop, le bilan de jeudi\u00a0: tout est là, plus grand qu’hier soir et sans personne à qui le dire.</p>"
-    "<p>Ces réveils sont fréquents. La plupart des adultes en connaissent, par périodes, et ils ne disent rien de votre valeur ni de votre volonté. Ils disent en revanche quelque chose de la nuit.</p>"
-    '<h2 id="s1">Ce que la nuit fait aux pensées</h2>'
-    '<p>Vers la fin de la nuit, le sommeil est plus léger et la température du corps au plus bas. On se réveille plus facilement, et l’on est alors privé de ce qui, le jour, met les soucis à leur place\u00a0: la lumière, le mouvement, les autres<sup id="fnref:1"><a class="footnote-ref" href="#fn:1" aria-label="Note 1">1</a></sup>.</p>'
-    "<blockquote><p>«\u202fLa nuit ne ment pas, mais elle exagère.\u202f»</p></blockquote>"
-    "<p>Il ne s’agit donc pas de se raisonner. À cette heure-là, le raisonnement travaille pour l’inquiétude. Il s’agit plutôt de changer de scène.</p>"
-    '<h2 id="s2">Quatre gestes simples</h2>'
-    "<ul><li><strong>Ne pas regarder l’heure.</strong> Le calcul de ce qu’il reste à dormir réveille mieux qu’un café.</li><li><strong>Se lever</strong> si le sommeil n’est pas revenu au bout d’un quart d’heure environ, et s’asseoir ailleurs, sous une lampe faible.</li><li><strong>Écrire une ligne</strong>, une seule\u00a0: le souci, et le moment du lendemain où l’on s’en occupera.</li><li><strong>Lire quelques pages</strong> d’un livre déjà connu. J’ai une faiblesse pour <cite>Le Grand Meaulnes</cite>.</li></ul>"
-    '<div class="box" role="note" aria-label="À noter"><h3>Si vous prenez un traitement</h3><p>Ne l’arrêtez pas et n’en changez pas la dose de vous-même, même s’il vous semble en cause. Parlez-en à votre médecin ou à votre pharmacien.</p></div>'
-    '<h2 id="s4">Quand consulter</h2><p>Si ces réveils reviennent au moins trois nuits par semaine depuis trois mois, ou s’ils s’accompagnent d’une tristesse qui ne vous quitte plus le jour, parlez-en à votre médecin.</p>'
-    '<div class="table" tabindex="0" role="region" aria-label="Tableau"><table><thead><tr><th>Qui</th><th>Quoi</th></tr></thead><tbody><tr><td>Médecin</td><td>Prescrit</td></tr></tbody></table></div>'
-    '<section class="notes" aria-labelledby="nt"><h2 class="vh" id="nt">Notes</h2><ol><li id="fn:1">Le mécanisme exact est discuté. <a href="#fnref:1" aria-label="Retour au texte, note 1">Retour</a></li></ol></section>'
-)
 ARTICLE = ArticleView(
     **_page(
         "article",
@@ -311,7 +186,11 @@ ARTICLE = ArticleView(
         "Pourquoi la nuit grossit les soucis, et ce que l’on peut faire avant de rallumer son téléphone.",
         "articles/quatre-heures/",
     )
-    | {"og_type": "article", "breadcrumbs": CRUMBS, "translations": (Link("English", "/en/articles/four/", lang="en"),)},
+    | {
+        "og_type": "article",
+        "breadcrumbs": CRUMBS,
+        "translations": (Link("English", "/en/articles/four/", lang="en"),),
+    },
     body=BODY,
     contents=(
         Link("Ce que la nuit fait aux pensées", "#s1"),
@@ -353,8 +232,13 @@ RESOURCE = replace(
     ),
 )
 LIST = ListView(
-    **_page("list", "Articles", "Des textes courts sur le sommeil, le travail, le couple et le métier de psychologue.", "articles/")
-    | {"breadcrumbs": CRUMBS[:2]},  # fmt: skip
+    **_page(
+        "list",
+        "Articles",
+        "Des textes courts sur le sommeil, le travail, le couple et le métier de psychologue.",
+        "articles/",
+    )
+    | {"breadcrumbs": CRUMBS[:2]},
     groups=(CardGroup("2026", CARDS), CardGroup("2025", CARDS[:1]), CardGroup("2024", ())),
     topics=(Link("Sommeil", "/sujets/sommeil/"), Link("Travail", "/sujets/travail/")),
     newer=Link("Articles plus récents", "/articles/"),
@@ -372,7 +256,16 @@ TOPIC = replace(
     older=None,
     page="",
 )
-EMPTY = replace(LIST, path="sujets/rien/index.html", heading="Deuil", groups=(), page="", newer=None, older=None, empty="Aucun texte sur ce sujet pour le moment.")  # fmt: skip
+EMPTY = replace(
+    LIST,
+    path="sujets/rien/index.html",
+    heading="Deuil",
+    groups=(),
+    page="",
+    newer=None,
+    older=None,
+    empty="Aucun texte sur ce sujet pour le moment.",
+)
 PROSE = ProseView(
     **_page("prose", "Mentions légales", "Mises à jour le 1er novembre 2026.", "mentions-legales/"),
     intro="<p>Ce site est édité par Irène Valbray.</p>",
@@ -397,12 +290,33 @@ CRISIS = CrisisView(
     sections=(Section("apres", "Ensuite", "<p>Parlez-en à votre médecin.</p>"),),
 )
 BOOKING = BookingView(
-    **_page("booking", "Prendre rendez\u2011vous", "Quatre questions, deux minutes. Rien à payer maintenant.", "rendez-vous/"),
+    **_page(
+        "booking",
+        "Prendre rendez\u2011vous",
+        "Quatre questions, deux minutes. Rien à payer maintenant.",
+        "rendez-vous/",
+    ),
     action="/parvis/book",
     choices=(
-        BookingChoice("premiere", "Première séance", "65\u00a0€", "60 minutes, sans engagement", "Irène Valbray, psychologue", ("cabinet", "visio")),
-        BookingChoice("seance", "Séance individuelle", "65\u00a0€", "50 minutes, si nous nous connaissons déjà", "Irène Valbray, psychologue", ("cabinet", "visio")),
-        BookingChoice("couple", "Séance de couple", "90\u00a0€", "75 minutes", "Irène Valbray, psychologue", ("cabinet",)),
+        BookingChoice(
+            "premiere",
+            "Première séance",
+            "65\u00a0€",
+            "60 minutes, sans engagement",
+            "Irène Valbray, psychologue",
+            ("cabinet", "visio"),
+        ),
+        BookingChoice(
+            "seance",
+            "Séance individuelle",
+            "65\u00a0€",
+            "50 minutes, si nous nous connaissons déjà",
+            "Irène Valbray, psychologue",
+            ("cabinet", "visio"),
+        ),
+        BookingChoice(
+            "couple", "Séance de couple", "90\u00a0€", "75 minutes", "Irène Valbray, psychologue", ("cabinet",)
+        ),
     ),
     places=(
         PlaceChoice("cabinet", "Au cabinet", "14, rue du Puits-Blanc, Nantes"),
@@ -413,12 +327,17 @@ BOOKING = BookingView(
     privacy=Link("En savoir plus", "/donnees/"),
     messages='{"when": "Quand\u202f?", "trick": "</script>"}',
     sections=(Section("visio", "En ligne", "<p>Un lien suffit.</p>"),),
-)  # fmt: skip
+)
 BOOKING_TWO = replace(
     BOOKING,
     path="rendez-vous/deux/index.html",
-    choices=(*BOOKING.choices, BookingChoice("sophro", "Séance de sophrologie", "55\u00a0€", "60 minutes", "Maël Ostrowidzki, sophrologue", ("cabinet",))),
-)  # fmt: skip
+    choices=(
+        *BOOKING.choices,
+        BookingChoice(
+            "sophro", "Séance de sophrologie", "55\u00a0€", "60 minutes", "Maël Ostrowidzki, sophrologue", ("cabinet",)
+        ),
+    ),
+)
 NEWSLETTER = NewsletterView(
     **_page("newsletter", "La lettre", "Une fois par mois, un texte et une lecture.", "lettre/"),
     form=LETTER,
@@ -426,11 +345,17 @@ NEWSLETTER = NewsletterView(
     sections=(Section("partir", "Partir", "<p>En un clic, au pied de chaque lettre.</p>"),),
 )
 NOT_FOUND = NotFoundView(
-    **_page("not-found", "Cette page n’est pas ici.", "Elle a peut-être changé d’adresse, ou le lien est incomplet.", "404")
-    | {"path": "404.html", "href": "/404.html", "canonical": "", "noindex": True},  # fmt: skip
-    exits=(Link("Revenir à l’accueil", "/"), Link("Chercher dans les articles", "/articles/"), Link("Prendre rendez-vous", "/rendez-vous/")),
+    **_page(
+        "not-found", "Cette page n’est pas ici.", "Elle a peut-être changé d’adresse, ou le lien est incomplet.", "404"
+    )
+    | {"path": "404.html", "href": "/404.html", "canonical": "", "noindex": True},
+    exits=(
+        Link("Revenir à l’accueil", "/"),
+        Link("Chercher dans les articles", "/articles/"),
+        Link("Prendre rendez-vous", "/rendez-vous/"),
+    ),
     house=house(PRACTICE, "band", uid="band"),
-)  # fmt: skip
+)
 
 FULL: dict[str, PageView] = {
     "home": HOME,
@@ -438,7 +363,11 @@ FULL: dict[str, PageView] = {
     "about": ABOUT,
     "people": PEOPLE,
     "services": SERVICES,
-    "services-two": replace(SERVICES, path="tarifs/deux/index.html", tables=(*SERVICES.tables, replace(SERVICES.tables[0], practitioner="Maël Ostrowidzki"))),
+    "services-two": replace(
+        SERVICES,
+        path="tarifs/deux/index.html",
+        tables=(*SERVICES.tables, replace(SERVICES.tables[0], practitioner="Maël Ostrowidzki")),
+    ),
     "places": PLACES,
     "article": ARTICLE,
     "resource": RESOURCE,
@@ -451,7 +380,7 @@ FULL: dict[str, PageView] = {
     "booking-two": BOOKING_TWO,
     "newsletter": NEWSLETTER,
     "not-found": NOT_FOUND,
-}  # fmt: skip
+}
 
 
 def bare(view: PageView) -> PageView:
