@@ -29,7 +29,9 @@ CANCELLATION = "booking.cancellation"
 CANCELLATION_NOTICE = "booking.cancellation-notice"
 
 Done = TypeVar("Done")
-_NEARBY = dt.timedelta(days=14)
+_ALTERNATIVES = 3
+_NEARBY = (3, 14, 400)
+"""Days on both sides of the wanted one that are searched for alternatives, until there are enough."""
 
 
 class Obstacle(StrEnum):
@@ -130,7 +132,7 @@ def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Cal
         held = _own_hold(tx, request, offer, now)
         refusal = refusal_in(tx, offer, request.start, now=now, except_booking=held["id"] if held else None)
         if refusal:
-            return _refused(tx, offer, refusal, request.start, now)
+            return Refused(refusal)
         row = _written(tx, desk, request, offer, held, key=key, now=now, token=token)
         manual = row["state"] == "pending"
         _leave_mails(tx, row, REQUEST if manual else CONFIRMATION, NOTICE, now=now)
@@ -160,7 +162,7 @@ def hold(
         serialize(tx, offer.resources)
         bookings.drop_expired_holds(tx, now)
         if refusal := refusal_in(tx, offer, start, now=now):
-            return _refused(tx, offer, refusal, start, now)
+            return Refused(refusal)
         values = {"state": "held", "hold_until": seconds(until), "hold_key": _digest(hold_key)}
         _inserted(tx, offer, start, {**values, "language": "", "visitor_zone": ""}, now=now, token=token)
         return Held(hold_key, until, slot_at(offer.rules, start))
@@ -219,20 +221,26 @@ def lookup(desk: Desk, public_id: str) -> Booking | None:
 def _guarded(
     desk: Desk, offer: Offer, start: dt.datetime, now: dt.datetime, work: Callable[[Tx], Done | Refused]
 ) -> Done | Refused:
-    """`work` in a transaction; when the database's guard has to step in, a refusal like any other."""
+    """`work` in a transaction. A refusal gets its nearest slots afterwards: nobody waits while they are looked up."""
     try:
-        return desk.store.run(work)
-    except SlotTaken:
+        result = desk.store.run(work)
+    except SlotTaken:  # the database's guard had the last word
+        result = Refused(Refusal.TAKEN)
+    if isinstance(result, Refused) and isinstance(result.refusal, Refusal):
         with desk.store.read() as tx:
-            return _refused(tx, offer, Refusal.TAKEN, start, now)
+            return Refused(result.refusal, _nearby(tx, offer, start, now))
+    return result
 
 
-def _refused(tx: Tx, offer: Offer, refusal: Refusal, start: dt.datetime, now: dt.datetime) -> Refused:
+def _nearby(tx: Tx, offer: Offer, start: dt.datetime, now: dt.datetime) -> tuple[Slot, ...]:
     day = start.astimezone(offer.zone).date()
-    around = available_in(tx, offer, day - _NEARBY, day + _NEARBY, now=now)
-    if not around:  # nothing near: the first ones that exist
-        around = available_in(tx, offer, now.astimezone(offer.zone).date(), dt.date.max, now=now)
-    return Refused(refusal, nearest(around, start))
+    found: list[Slot] = []
+    for days in _NEARBY:
+        around = dt.timedelta(days=days)
+        found = available_in(tx, offer, day - around, day + around, now=now)
+        if len(found) >= _ALTERNATIVES:
+            break
+    return nearest(found, start, _ALTERNATIVES)
 
 
 def _replayed(desk: Desk, request: BookingRequest, row: Row) -> Booked | Refused:
