@@ -200,7 +200,7 @@ def zone_time(zone: str, language: str) -> str:
 
 def zone_heading(zone: str, language: str) -> str:
     """« Heures de Paris. Changer de fuseau »."""
-    return T("Times in {city}. Change time zone", city=_of(city(zone, language), language)).say(language)
+    return T("{city} time. Change time zone", city=_of(city(zone, language), language)).say(language)
 
 
 def _of(name: str, language: str) -> str:

@@ -68,7 +68,7 @@ class Api:
 
     def _week(self, practice: Practice, choice: Choice, wanted: str, reader: Reader) -> Response:
         week = read_week(practice, choice, wanted, lambda a, b: self._free(practice, choice, a, b, reader.now), reader)
-        mark = self.context.forms.new(self.context.token(), reader.now)
+        mark = self.context.new_form()
         return JSONResponse({**dataclasses.asdict(week), "form": mark})
 
     def _range(self, practice: Practice, choice: Choice, query: Mapping[str, str], reader: Reader) -> Response:
@@ -91,7 +91,7 @@ class Api:
                 "place": choice.place.id,
                 "zone": zone,
                 "days": [{"date": day, "slots": slots} for day, slots in sorted(days.items())],
-                "form": self.context.forms.new(self.context.token(), reader.now),
+                "form": self.context.new_form(),
             }
         )
 
@@ -130,7 +130,7 @@ class Api:
             ],
         }
         if rejected.renew:
-            more["form"] = self.context.forms.new(self.context.token(), reader.now)
+            more["form"] = self.context.new_form()
         if rejected.nearby:
             here = ZoneInfo(practice.time_zone)
             more["week"] = week_id(rejected.nearby[0].start.astimezone(here).date())

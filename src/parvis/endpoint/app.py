@@ -50,15 +50,26 @@ def create_app(
     token: Callable[[], str] = random_id,
     public_url: str = "",
     site_root: str = "",
+    stopwatch: Callable[[], dt.datetime] | None = None,
     worker: bool = True,
 ) -> Starlette:
     """The endpoint of a practice.
 
     `practice_source` is called for each request. `public_url` is the endpoint's address as visitors and mails see it (the
-    practice's `endpoint_url` if empty), `site_root` that of the site. `app.state.context` and `app.state.worker` are there
+    practice's `endpoint_url` if empty), `site_root` that of the site. `stopwatch` measures how
+    long forms are open (the real time, whatever `clock` says). `app.state.context` and `app.state.worker` are there
     for whoever mounts it: a mounted application's lifespan is not run by Starlette, `lifespan_of(app)` does it.
     """
-    context = Context(practice_source, store, settings, clock, token, public_url.rstrip("/"), site_root.rstrip("/"))
+    context = Context(
+        practice_source,
+        store,
+        settings,
+        clock,
+        token,
+        public_url.rstrip("/"),
+        site_root.rstrip("/"),
+        stopwatch or _utc_now,
+    )
     pages = Pages(context)
     postman = Worker(context)
     app = Starlette(
@@ -132,6 +143,9 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         return await run_in_threadpool(_theme, pages, request)
 
     return [
+        # First: `/api/book` would otherwise be the booking page in a language called "api".
+        Route("/api/slots", slots, methods=["GET"]),
+        Route("/api/book", _woken(postman, book), methods=["POST"]),
         Route("/{lang}/book", get(booking.show), methods=["GET"]),
         Route("/{lang}/book", post(booking.take), methods=["POST"]),
         Route("/{lang}/booking/{token}", get(links.booked), methods=["GET"]),
@@ -146,8 +160,6 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/{lang}/newsletter/leave/{token}", get(letter.ask_leave), methods=["GET"]),
         Route("/{lang}/newsletter/leave/{token}", press(letter.leave), methods=["POST"]),
         Route("/ics/{token}", calendar, methods=["GET"]),
-        Route("/api/slots", slots, methods=["GET"]),
-        Route("/api/book", _woken(postman, book), methods=["POST"]),
         Route("/theme/{name:path}", theme, methods=["GET"]),
         Route("/health", health, methods=["GET"]),
     ]

@@ -114,6 +114,7 @@ class BookingLinks:
             cancel=f"{base}/{language}/cancel/{token}",
             policy=told.policy,
             lost=_lost(told, language),
+            phone=Link(told.phone, told.phone_href) if told.phone else None,
             sections=_the_day(told, language),
         )
 

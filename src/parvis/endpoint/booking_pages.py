@@ -172,7 +172,7 @@ class BookingPages:
         nearby = rejected.nearby if rejected else ()
         mark = form.form
         if not mark or (rejected and rejected.renew):
-            mark = self.context.forms.new(self.context.token(), visit.reader.now)
+            mark = self.context.new_form()
         hidden = {"service": choice.key, "place": choice.place.id, "zone": form.zone, "form": mark}
         lost = rejected is not None and rejected.status == 409  # noqa: PLR2004 - conflict: the time is gone
         if not lost:
@@ -252,7 +252,7 @@ def _fields(visit: _Visit, choice: Choice, form: BookingForm, rejected: Rejected
     return (
         FieldView(
             "name",
-            visit.say(T("First name and surname")),
+            visit.say(T("Full name")),
             autocomplete="name",
             error=errors.get("name", ""),
             value=form.name,

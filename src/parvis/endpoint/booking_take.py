@@ -57,7 +57,7 @@ def take(context: Context, practice: Practice, form: BookingForm, sender: Sender
     elif start is None:
         problems.insert(0, FieldProblem("start", T("Choose a time"), T("Choose a time.")))
     if problems:
-        title = T("One thing is missing") if len(problems) == 1 else T("Some things are missing")
+        title = T("One thing is missing") if len(problems) == 1 else T("Several things are missing")
         return Rejected(422, title, problems=tuple(problems))
     assert choice is not None
     assert start is not None
@@ -77,7 +77,7 @@ def _number(context: Context, form: BookingForm, sender: Sender) -> str | Reject
             T("A hidden field was filled in, as machines do. You can call or write instead."),
             renew=True,
         )
-    number = context.forms.read(form.form, sender.now)
+    number = context.forms.read(form.form, context.stopwatch())
     if number is FormProblem.TOO_FAST:
         return Rejected(422, T("That was very fast."), T("Check your details, then confirm once more."))
     if isinstance(number, FormProblem):

@@ -16,6 +16,11 @@ from parvis.practice.model import Practice
 from parvis.settings import EndpointSettings
 from parvis.store.db import Store
 
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
 PracticeSource = Callable[[], Practice]
 LINK_DAYS = dt.timedelta(days=400)  # a link to a booking outlives the longest horizon; the row decides the rest
 SUBSCRIBE_DAYS = dt.timedelta(days=7)
@@ -32,6 +37,8 @@ class Context:
     token: Callable[[], str]
     public_url: str = ""
     site_root: str = ""
+    stopwatch: Callable[[], dt.datetime] = _utc_now
+    """How long forms are open; it runs on even where `clock` stands still for a repeatable demonstration."""
     vault: Vault = field(init=False)
     links: Links = field(init=False)
     forms: FormTokens = field(init=False)
@@ -61,6 +68,10 @@ class Context:
     def base(self, practice: Practice) -> str:
         """The path under which the endpoint answers: "" or "/rdv"."""
         return urlsplit(self.address(practice)).path.rstrip("/")
+
+    def new_form(self) -> str:
+        """The mark of a form that is handed out now."""
+        return self.forms.new(self.token(), self.stopwatch())
 
     def booking_token(self, public_id: str, version: int) -> str:
         return self.links.token(Purpose.BOOKING, public_id, version, self.clock())

@@ -20,12 +20,13 @@ MESSAGES: dict[str, Text] = {
     "zone": T("Time zone"),
     "zoneHint": T("Useful for a session at a distance. On site, times are always those of the place."),
     "details": T("Your details"),
-    "name": T("First name and surname"),
+    "name": T("Full name"),
     "email": T("E-mail address"),
     "emailHint": T("For the confirmation."),
     "phone": T("Telephone"),
     "optional": T("(optional)"),
     "phoneHint": T("Only to reach you if I must cancel."),
+    "phoneCall": T("I call you at this number."),
     "trap": T("Leave this empty"),
     "noMotive": T("I do not ask why you come: we will speak of it together."),
     "privacy": T("Learn more"),
@@ -33,7 +34,7 @@ MESSAGES: dict[str, Text] = {
     "confirm": T("Confirm appointment"),
     "sending": T("Sending…"),
     "oneMissing": T("One thing is missing"),
-    "manyMissing": T("Some things are missing"),
+    "manyMissing": T("Several things are missing"),
     "notSent": T("Your appointment could not be sent. Your details are kept: you can try again."),
 }
 

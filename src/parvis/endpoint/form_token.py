@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, HMACAlgorithm, Signer
 
 from parvis.endpoint.crypt import KeyRing
 
-FASTEST = dt.timedelta(seconds=3)  # nobody reads and fills a form in less
+FASTEST = dt.timedelta(seconds=1)  # nobody fills a form in less, not even with a browser that knows the answers
 OLDEST = dt.timedelta(hours=12)
 
 

@@ -19,9 +19,9 @@ class Rate:
     window: timedelta
 
 
-BOOK_BY_NETWORK = Rate(12, timedelta(hours=1))
-BOOK_BY_ADDRESS = Rate(5, timedelta(hours=24))
-SIGN_UP_BY_NETWORK = Rate(10, timedelta(hours=1))
+BOOK_BY_NETWORK = Rate(30, timedelta(hours=1))
+BOOK_BY_ADDRESS = Rate(8, timedelta(hours=24))
+SIGN_UP_BY_NETWORK = Rate(20, timedelta(hours=1))
 SIGN_UP_BY_ADDRESS = Rate(2, timedelta(hours=24))
 SLOTS_BY_NETWORK = Rate(600, timedelta(minutes=10))
 
@@ -37,7 +37,9 @@ class Limiter:
         self._lock = threading.Lock()
 
     def allows(self, rate: Rate, purpose: str, subject: str, now: datetime) -> bool:
-        """Whether `subject` may do `purpose` once more; counts it if so."""
+        """Whether `subject` may do `purpose` once more; counts it if so. An unknown subject ("") is not limited."""
+        if not subject:
+            return True
         key = hmac.new(self._secret, f"{purpose}\0{subject}".encode(), hashlib.sha256).digest()[:16]
         with self._lock:
             if len(self._seen) > MAX_KEYS:
@@ -58,12 +60,17 @@ class Limiter:
 
 
 def network(address: str) -> str:
-    """The network of an IP address: /24 for IPv4, /48 for IPv6; "" if it is none. No whole address is ever kept."""
+    """The network of an IP address: /24 for IPv4, /48 for IPv6. No whole address is ever kept.
+
+    "" for none, and for this machine: behind a proxy that does not say whom it speaks for, everyone seems to come from
+    there, and a limit would close the door to all.
+    """
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    mapped = getattr(ip, "ipv4_mapped", None)
-    ip = mapped or ip
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if ip.is_loopback:
+        return ""
     prefix = 24 if ip.version == 4 else 48  # noqa: PLR2004 - IP versions
     return str(ipaddress.ip_network(f"{ip}/{prefix}", strict=False))

@@ -91,6 +91,7 @@ class Week:
     next_free: NextFree | None
     summary: str
     retention: str
+    phone_required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ class BookedView(EndpointView):
     cancel: str = ""  # href
     policy: str = ""
     lost: str = ""  # what to do if no mail comes
+    phone: Link | None = None  # where its number leads
 
 
 @dataclass(frozen=True, slots=True)

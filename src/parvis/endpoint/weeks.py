@@ -121,12 +121,13 @@ def read_week(practice: Practice, choice: Choice, wanted: str, slots_between: Sl
         zone_label=zone_heading(zone, reader.language),
         zones=_zones(practice, zone, reader) if choice.remote else (),
         week=WeekOf(week_id(monday), _week_label(monday, reader.language)),
-        previous=week_id(monday - _WEEK) if monday > _monday(today) else "",
+        previous=week_id(monday - _WEEK) if every and every[0].start.astimezone(here).date() < monday else "",
         next=week_id(monday + _WEEK) if monday < _monday(last) else "",
         days=_days(practice, choice, monday, in_week, reader, zone, today),
         next_free=None if in_week or not later else _next_free(practice, later, reader.language),
         summary=summary(practice, choice, reader.language),
         retention=retention(practice, reader.language),
+        phone_required=choice.place.kind == "phone",
     )
 
 

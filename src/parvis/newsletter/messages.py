@@ -88,7 +88,7 @@ def _confirm(practice: Practice, reader: Reader, address: str) -> Letter:
         button=Paragraph(say(T("Confirm my subscription")), address),
         after_button=(
             Paragraph(
-                say(T("The link is good for seven days. It was not you? Do nothing: you will receive nothing more."))
+                say(T("The link is good for seven days. It was not you? Do nothing: the subscription will not be made."))
             ),
         ),
         foot=_foot(practice, reader),

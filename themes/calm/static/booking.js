@@ -41,7 +41,7 @@
   };
   const previous = turn(say.previous);
   const next = turn(say.next);
-  const pager = el("div", { class: "pager" }, status,
+  const pager = el("div", { class: "weeks" }, status,
     el("span", { class: "row" }, previous.link, previous.off, next.link, next.off));
   const days = el("div", { class: "days" });
   const zoneSelect = el("select", { id: "zone", name: "zone" });
@@ -58,10 +58,17 @@
       el("label", { for: name }, label, optional ? el("span", { class: "soft" }, ` ${say.optional}`) : null),
       hint ? el("p", { class: "hint", id: `${name}-hint` }, hint) : null, input);
   };
+  /* A session by telephone needs a number. */
+  const callMe = (needed) => {
+    const input = form.querySelector("#phone");
+    input.required = needed;
+    form.querySelector("#phone-hint").textContent = needed ? say.phoneCall : say.phoneHint;
+    form.querySelector("#phone-field label .soft").hidden = needed;
+  };
   const recap = el("output", { class: "recap" }, say.choose);
   const policy = el("p");
   const send = el("button", { class: "btn" }, say.confirm);
-  const note = el("p", { class: "hint" }, say.noMotive, " ");
+  const note = el("p", { class: "hint gap" }, say.noMotive, " ");
   const retention = el("span");
   note.append(retention);
   if (privacy) note.append(" ", el("a", { href: privacy.href }, say.privacy));
@@ -70,10 +77,10 @@
     field("name", say.name, "", { autocomplete: "name", required: true, maxlength: 100 }),
     field("email", say.email, say.emailHint, { type: "email", autocomplete: "email", required: true, maxlength: 254 }),
     field("phone", say.phone, say.phoneHint, { type: "tel", autocomplete: "tel", maxlength: 40 }, true),
-    el("div", { class: "vh", "aria-hidden": "true" },
+    el("div", { class: "trap", "aria-hidden": "true" },
       el("label", { for: "website" }, say.trap),
       el("input", { id: "website", name: "website", tabindex: "-1", autocomplete: "off" })),
-    note, el("div", { class: "lamp stack" }, recap, policy, el("p", {}, send)));
+    note, el("div", { class: "lamp stack gap-more" }, recap, policy, el("p", {}, send)));
   const alert = el("div", { class: "alert stack", role: "alert", tabindex: "-1", hidden: true });
 
   /* ---- reading the calendar ---- */
@@ -93,7 +100,6 @@
     for (const input of form.querySelectorAll('input[name="place"]')) {
       const fits = !allowed || allowed.includes(input.value);
       input.disabled = !fits;
-      (input.closest("li") || input).hidden = !fits;
     }
     if (!picked("place") || picked("place").disabled) {
       const first = form.querySelector('input[name="place"]:not(:disabled)');
@@ -117,7 +123,7 @@
   async function load(week) {
     reading?.abort();
     const mine = (reading = new AbortController());
-    const late = setTimeout(() => mine.abort("late"), 10000);
+    const late = setTimeout(() => mine.abort(), 10000);
     status.textContent = say.loading;
     blank();
     const url = api("slots");
@@ -148,8 +154,8 @@
     const before = value("start");
     shown = week;
     token ||= week.form;
-    zone = week.zone;
     status.textContent = week.week.label;
+    callMe(week.phone_required);
     aim(previous, week.previous);
     aim(next, week.next);
     const free = week.days.some((day) => day.slots.length);
