@@ -42,6 +42,7 @@ def to_booking(page):
 def fill_details(page, name, address):
     page.get_by_label("Nom et prénom").fill(name)
     page.get_by_label("Adresse électronique").fill(address)
+    page.wait_for_timeout(1200)  # a form filled in less than a second is taken for a machine
 
 
 def book_with_script(page):
