@@ -10,9 +10,11 @@ from parvis.pages.stylesheet import asset_paths
 from parvis.pages.views import (
     AddressView,
     Card,
+    Fact,
     HelpLineView,
     Link,
     NewsletterForm,
+    PersonCard,
     Plate,
     SiteView,
 )
