@@ -55,7 +55,7 @@ def for_feed(markup: str, base: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-    return rewrite(clean, lambda _name, values: _absolute(values, base)).strip()
+    return rewrite(clean, lambda _name, values: _absolute(values, base)).replace("&nbsp;", "\u00a0").strip()
 
 
 def _absolute(values: dict[str, str], base: str) -> dict[str, str] | None:

@@ -89,8 +89,8 @@ class _Boxes(Treeprocessor):
         quote.set("class", "box")
         quote.set("role", "note")
         quote.set("aria-label", label)
-        heading = ET.Element("p")
-        ET.SubElement(heading, "strong").text = title or label
+        heading = ET.Element("p", {"class": "title"})
+        heading.text = title or label
         first.text = rest
         if not rest.strip() and not len(first):
             quote.remove(first)

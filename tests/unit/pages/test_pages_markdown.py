@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 
 from parvis.pages.markdown import Rendered, render, render_text, sections, summary
 from parvis.pages.urls import Urls
+from parvis.paths import CARRIED
 from parvis.practice.documents import Library
 
 URLS = Urls.of(practice())
@@ -162,6 +164,11 @@ def test_contents_are_the_headings_of_level_two() -> None:
 
 def test_a_heading_never_takes_an_id_of_the_page_itself() -> None:
     assert made("## Contenu\n\n## Lettre").contents == (("s-contenu", "Contenu"), ("s-lettre", "Lettre"))
+    templates = (CARRIED / "themes" / "calm" / "templates").rglob("*.html")
+    own = {name for file in templates for name in re.findall(r' id="([a-z][a-z0-9-]*)"', file.read_text("utf-8"))}
+    assert {"main", "urgence"} <= own
+    headings = "\n\n".join(f"## {name.replace('-', ' ')}" for name in sorted(own))
+    assert not own & {id_ for id_, _ in made(headings).contents}
 
 
 def test_notes_say_what_they_are_in_the_language_of_the_text() -> None:
@@ -176,7 +183,7 @@ def test_notes_say_what_they_are_in_the_language_of_the_text() -> None:
 def test_boxed_notes_have_a_label_and_quotations_stay_quotations() -> None:
     found = made("> [!attention] Un traitement ?\n> Parlez-en à votre médecin.\n").html
     assert '<div aria-label="Attention" class="box" role="note">' in found
-    assert "<strong>Un traitement\u202f?</strong>" in found
+    assert '<p class="title">Un traitement\u202f?</p>' in found
     assert "[!" not in found
     assert "<blockquote>" in made("> Une phrase.").html
 
