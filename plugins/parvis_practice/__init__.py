@@ -10,7 +10,10 @@ from pelican.readers import BaseReader, Readers
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.writers import Writer
 
+from parvis.build.errors import AdapterFailed
 from parvis.build.run import Run
+from parvis.i18n import T
+from parvis.site import say_and_exit
 
 
 def run_of(settings: dict[str, Any]) -> Run | None:
@@ -80,6 +83,8 @@ def read_practice(pelican: Pelican) -> type[Generator] | None:
     """Before any generator exists: the facts and the texts, or every problem at once."""
     run = run_of(pelican.settings)
     if run is None:
+        if "PARVIS_PLAIN" in pelican.settings:
+            say_and_exit(AdapterFailed(T("PELICAN_CLASS must be the one that Parvis gives: nothing was built.")))
         return None
     run.read()
     return PageGenerator

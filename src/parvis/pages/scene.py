@@ -185,7 +185,8 @@ class Scene:
         trail = (*self.crumb_home(lang), *crumbs, here) if href != self.urls.home(lang) else ()
         own = heading == self.practice.name
         title = title or (heading if own else f"{heading} – {self.practice.name}")
-        description = description or lead
+        said = ", ".join(part for part in (self.practice.name, self.say(self.practice.tagline, lang)) if part)
+        description = description or lead or f"{heading} – {said}"
         return {
             "template": template,
             "path": self.urls.file_of(href),
