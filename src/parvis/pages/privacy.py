@@ -159,7 +159,9 @@ def _booking(practice: Practice, embedded: Embedded, lang: str) -> Section:
     rows = [
         (
             _("What"),
-            _("Your name, your e-mail address, your telephone number if you give it, and the appointment chosen."),
+            _(
+                "Your name, your e-mail address, your telephone number if you give it, the appointment chosen, your language and your time zone."
+            ),
         ),
         (_("What for"), _("To keep the appointment, confirm it, move it or cancel it.")),
         (
