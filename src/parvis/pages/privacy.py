@@ -107,7 +107,7 @@ def _short(embedded: Embedded, lang: str) -> Section:
         names = escape(", ".join(embedded.elsewhere))
         asks = _("Some pages make your browser ask other sites: {names}.").format(names=names)
     else:
-        asks = _("It makes your browser ask no other site, and so there is no banner to accept.")
+        asks = _("It calls no third party, and so there is no banner to accept.")
     collects = ""
     if not (embedded.booking or embedded.newsletter):
         collects = _("It has no form: nothing is collected when you read it.")
