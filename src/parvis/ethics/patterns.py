@@ -84,7 +84,9 @@ def _unaccented(letter: str, *, inside: bool) -> str:
     bare = unicodedata.normalize("NFD", letter)[0]
     if bare == letter:
         return letter
-    return letter + bare if inside else f"[{letter}{bare}]"
+    # "révél" reads also "révèle": the accent of a French stem turns with its ending.
+    letters = letter + bare + ("è" if letter == "é" else "")
+    return letters if inside else f"[{letters}]"
 
 
 def _explosive(tree: Any) -> bool:
