@@ -163,6 +163,7 @@ def _demo_secret(site: Site) -> str:
     path = site.state / "demo-secret"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="utf-8", newline="\n")
     return path.read_text(encoding="utf-8").strip()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 import threading
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from parvis.errors import Exit
 from parvis.store import db
@@ -155,9 +156,10 @@ def test_every_commit_of_sqlite_is_on_disk(tmp_path):
     store = open_store(sqlite_url(tmp_path / "a.sqlite3"))
     with store.read() as tx:
         found = [
-            tx.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous", "foreign_keys")
+            tx.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         ]
-    assert found == ["wal", 2, 1]
+    assert found == ["wal", 2, 1, 1]
     store.close()
 
 
@@ -215,6 +217,26 @@ def test_a_full_disk_is_explained_and_loses_nothing(tmp_path):
     assert isinstance(explained, StoreError)
     assert "disk is full" in str(explained)
     assert len(blocks(store)) == 1
+    store.close()
+
+
+def test_a_database_that_may_only_be_read_is_explained(tmp_path):
+    """A file put there by another user, or a disk mounted read-only."""
+    store = open_store(sqlite_url(tmp_path / "a.sqlite3"))
+    event.listen(store.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA query_only=ON"))
+    with pytest.raises(StoreError, match="not written"):
+        put(store, 0, 60)
+    store.close()
+
+
+def test_a_new_database_is_for_its_owner_alone(tmp_path):
+    """Names inside are sealed; the file is closed to other users as well, its journal too."""
+    store = open_store(sqlite_url(tmp_path / "a b?é.sqlite3"))
+    put(store, 0, 60)
+    files = sorted(tmp_path.iterdir())
+    assert files[0].name == "a b?é.sqlite3"
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o077 for path in files} == {0}
     store.close()
 
 

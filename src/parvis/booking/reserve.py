@@ -181,6 +181,8 @@ def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Ch
             return Changed(opened(desk.vault, row), already=True)
         if row["state"] != "pending" or row["version"] != version:
             return Refused(Obstacle.OUTDATED)
+        if row["starts_at"] <= seconds(now):
+            return Refused(Obstacle.PAST)
         row = _moved_on(tx, row, {"state": "confirmed"}, now)
         _leave_mails(tx, row, CONFIRMATION, now=now)
         return Changed(opened(desk.vault, row), already=False)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, RowMapping, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, RowMapping, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 from parvis.errors import ParvisError
@@ -112,12 +112,14 @@ def open_store(url: str) -> Store:
 
 
 def _engine(url: str) -> Engine:
+    if url.startswith(
+        "sqlite://"
+    ):  # a path as it is: the folder may have any name, with a question mark or a percent in it
+        return _sqlite(url.removeprefix("sqlite://").removeprefix("/"))
     try:
         parsed = make_url(url)
     except ArgumentError:
         parsed = None
-    if parsed is not None and parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed.database or "")
     if parsed is None or parsed.drivername not in ("postgresql", "postgresql+psycopg"):
         raise StoreError(
             T("The address of the database is not understood."),
@@ -137,10 +139,14 @@ def _sqlite(database: str) -> Engine:
         raise StoreError(T("The database needs a file."), T("Write PARVIS_DATABASE_URL as sqlite:///path."))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)  # for its owner alone; the journal beside it takes the same rights
     except OSError as error:
         raise _unusable(T("The folder of the database cannot be created: {path}", path=str(path.parent))) from error
     engine = create_engine(
-        f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "isolation_level": None}
+        URL.create("sqlite", database=str(path)),
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
@@ -148,8 +154,8 @@ def _sqlite(database: str) -> Engine:
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
-    # FULL: once a booking is answered, not even a power cut takes it back.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # FULL: once a booking is answered, not even a power cut takes it back. secure_delete: what is erased is overwritten.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
