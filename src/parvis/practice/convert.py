@@ -77,14 +77,14 @@ def tables() -> dict[type, str]:
     while queue:
         cls = queue.pop(0)
         for fact in facts_of(cls).values():
-            inner, many = _table_type(fact.type)
+            inner, many = table_type(fact.type)
             if inner is not None and inner not in found:
                 found[inner] = f"{found[cls]}.{fact.key}".lstrip(".") + ("[]" if many else "")
                 queue.append(inner)
     return found
 
 
-def _table_type(declared: Any) -> tuple[type | None, bool]:
+def table_type(declared: Any) -> tuple[type | None, bool]:
     """The dataclass inside `X`, `X | None` or `tuple[X, ...]`, and whether there may be several."""
     arguments = typing.get_args(declared)
     many = typing.get_origin(declared) is tuple
@@ -206,7 +206,7 @@ class Converter:
 
     def many(self, item: Any, value: Any, path: Path, example: str) -> Any:
         if not isinstance(value, list):
-            inner, _ = _table_type(tuple[item, ...])
+            inner, _ = table_type(tuple[item, ...])
             if inner is not None:
                 wanted = T(
                     "a list of tables: begin each with [[{name}]]",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
@@ -57,6 +58,15 @@ class Library:
     """Every text of the practice, in a fixed order (by path)."""
 
     documents: tuple[Document, ...] = ()
+    by_path: dict[str, Document] = field(init=False, repr=False, compare=False)
+    by_slug: dict[str, tuple[Document, ...]] = field(init=False, repr=False, compare=False)
+    _versions: dict[str, tuple[Document, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_path", {d.path.as_posix(): d for d in self.documents})
+        object.__setattr__(self, "by_slug", _grouped((d.slug, d) for d in self.documents))
+        names = ((name, d) for d in self.documents for name in {d.uid, d.translation_of} if name)
+        object.__setattr__(self, "_versions", _grouped(names))
 
     def public(self, now: dt.datetime) -> Library:
         return Library(tuple(d for d in self.documents if d.is_public(now)))
@@ -71,6 +81,11 @@ class Library:
     def translations(self, document: Document) -> tuple[Document, ...]:
         """The other language versions of a document."""
         original = document.translation_of or document.uid
-        return tuple(
-            d for d in self.documents if d is not document and original and original in (d.uid, d.translation_of)
-        )
+        return tuple(d for d in self._versions.get(original, ()) if d is not document)
+
+
+def _grouped(pairs: Iterable[tuple[str, Document]]) -> dict[str, tuple[Document, ...]]:
+    groups: dict[str, tuple[Document, ...]] = {}
+    for name, document in pairs:
+        groups[name] = (*groups.get(name, ()), document)
+    return groups

@@ -23,6 +23,7 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _CUT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r"\s*---[ \t]*(?:\n|\Z)")
 _LINE = re.compile(r"([^\s:#\-\[{\"'][^:#]*?)[ \t\u00a0\u202f]*:(?:[ \t\u00a0\u202f]+(.*))?$")
+_BLOCK = re.compile(r"[|>](?:[1-9][+-]?|[+-][1-9]?)?(?:\s+#.*)?$")
 _COMMENT = re.compile(r"(?:^|[ \t])#(?:[ \t].*)?$")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 _MOST = 20
@@ -160,7 +161,7 @@ def _prepare(lines: list[str]) -> list[str]:
         continued = following.startswith((" ", "\t")) and following.strip()
         match = _LINE.match(line) if not line.startswith((" ", "\t")) and not continued else None
         value = (match[2] or "").strip() if match else ""
-        if match is None or not value or value[0] in "|>" or _is_list(match[1], value) or _is_quoted(value):
+        if match is None or not value or _BLOCK.match(value) or _is_list(match[1], value) or _is_quoted(value):
             prepared.append(line)
             continue
         before = line[: line.index(match[2])] if match[2] else line

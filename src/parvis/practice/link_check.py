@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from parvis.errors import Problem
 from parvis.i18n import T, Text
-from parvis.paths import Site
 from parvis.practice.documents import Document, Library
 from parvis.practice.links import (
     Link,
@@ -22,7 +21,6 @@ from parvis.practice.links import (
     media_target,
     resolve_link,
 )
-from parvis.practice.media import media_files
 from parvis.practice.model import Practice
 from parvis.practice.nearby import nearest
 
@@ -76,10 +74,12 @@ class _Site:
         return anchor in self.anchors[key]
 
 
-def check_links(site: Site, practice: Practice, sources: list[Source], *, now: dt.datetime) -> list[Problem]:
-    """Every link of every text that leads nowhere, or from what is public to what is not."""
+def check_links(
+    practice: Practice, sources: list[Source], files: tuple[str, ...], *, now: dt.datetime
+) -> list[Problem]:
+    """Every link of every text that leads nowhere, or from what is public to what is not. `files`: content/media."""
     library = Library(tuple(source.document for source in sources))
-    around = _Site(practice, library, media_files(site), now)
+    around = _Site(practice, library, files, now)
     return [problem for source in sources for problem in _of_text(source, around)]
 
 

@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from parvis.practice.documents import Document, Library
@@ -113,12 +112,8 @@ def resolve_link(document: Document, target: str, library: Library) -> Document 
 
 
 def _by_file(document: Document, path: str, library: Library) -> Document | None:
-    wanted = PurePosixPath("content", path)
-    plain = [d for d in library.documents if d.path == wanted]
-    if plain:
-        return plain[0]
-    named = wanted.with_name(f"{wanted.stem}.{document.lang}.md")
-    return next((d for d in library.documents if d.path == named), None)
+    whole = f"content/{path}"
+    return library.by_path.get(whole) or library.by_path.get(f"{whole.removesuffix('.md')}.{document.lang}.md")
 
 
 def _by_address(document: Document, path: str, library: Library) -> Document | None:
@@ -126,13 +121,12 @@ def _by_address(document: Document, path: str, library: Library) -> Document | N
     parts = [part for part in path.split("/") if part not in {"", "."}]
     if not parts:
         return library.page("home", document.lang)
-    languages = {d.lang for d in library.documents}
-    lang = parts.pop(0) if parts[0] in languages and len(parts[0]) == 2 else ""  # noqa: PLR2004 - a language code
+    lang = parts.pop(0) if re.fullmatch("[a-z]{2}", parts[0]) else ""
     if not parts:
         return library.page("home", lang)
     kinds = {"articles": "article", "resources": "resource", "ressources": "resource"}
     kind = kinds.get(parts[0], "page") if len(parts) > 1 else "page"
-    found = [d for d in library.documents if d.kind == kind and d.slug == parts[-1] and (not lang or d.lang == lang)]
+    found = [d for d in library.by_slug.get(parts[-1], ()) if d.kind == kind and (not lang or d.lang == lang)]
     return next((d for d in found if d.lang == (lang or document.lang)), found[0] if found else None)
 
 

@@ -128,7 +128,7 @@ def _lines_of(path: Path) -> list[str]:
 
 def media_problems(practice: Practice, site: Site, lines: list[str]) -> list[Problem]:
     """Portraits that are missing, or that nothing describes."""
-    from parvis.practice.media import missing_file
+    from parvis.practice.media import media_files, missing_file
 
     places = index("\n".join(lines))
     problems = []
@@ -136,7 +136,7 @@ def media_problems(practice: Practice, site: Site, lines: list[str]) -> list[Pro
         if not person.portrait:
             continue
         line, column = places.value(("practitioners", position, "portrait"))
-        fault = missing_file(site, person.portrait)
+        fault = missing_file(media_files(site), person.portrait)
         code = "missing-file"
         if fault is None and not person.portrait_alt:
             code = "image-without-alt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,12 +26,12 @@ def media_files(site: Site) -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(folder).as_posix() for path in found))
 
 
-def missing_file(site: Site, name: str, *, suffix: str = "") -> Fault | None:
+def missing_file(files: Iterable[str], name: str, *, suffix: str = "") -> Fault | None:
     """What is wrong with a file named in the facts or a text, letter for letter: servers tell A from a.
 
-    With `suffix`, only files of that kind are accepted.
+    `files` are those of `media_files`; with `suffix`, only those of that kind are accepted.
     """
-    known = tuple(file for file in media_files(site) if file.endswith(suffix))
+    known = tuple(file for file in files if file.endswith(suffix))
     if name in known:
         return None
     what = T("The file “{name}” is not in content/media.", name=name)

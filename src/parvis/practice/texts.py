@@ -17,7 +17,7 @@ from parvis.paths import Site
 from parvis.practice.documents import FOLDERS, Document, Kind, Library
 from parvis.practice.fields import ROLES, STATUSES, VIGNETTES, Reader, lines_of
 from parvis.practice.front_matter import FieldValue, read_front_matter
-from parvis.practice.media import missing_file
+from parvis.practice.media import media_files, missing_file
 from parvis.practice.model import Practice
 from parvis.practice.nearby import advise
 from parvis.practice.reading import read_text
@@ -64,8 +64,9 @@ def read_library(site: Site, practice: Practice, *, now: dt.datetime) -> tuple[L
             sources.append(source)
     sources = _name_translations(sources, practice)
     problems += _duplicates(sources) + _translations(sources)
-    problems += [p for source in sources for p in _files(source, site)]
-    problems += check_links(site, practice, sources, now=now)
+    files = media_files(site)
+    problems += [p for source in sources for p in _files(source, files)]
+    problems += check_links(practice, sources, files, now=now)
     ordered = sorted(problems, key=lambda p: (str(p.path or ""), p.line, p.column))
     return Library(tuple(source.document for source in sources)), ordered
 
@@ -199,14 +200,14 @@ def _agree(reader: Reader, document: Document, practice: Practice) -> None:
         reader.problem("bad-date", "modified", what, T("Remove this line, or correct the date."), level="warning")
 
 
-def _files(source: Source, site: Site) -> Iterable[Problem]:
+def _files(source: Source, files: tuple[str, ...]) -> Iterable[Problem]:
     """Files named in the head that are not in content/media."""
     document = source.document
     names = [("image", document.image), ("audio", document.audio)]
     if document.transcript and document.transcript != "body":
         names.append(("transcript", document.transcript))
     for name, file in names:
-        if file and (fault := missing_file(site, file, suffix=".md" if name == "transcript" else "")):
+        if file and (fault := missing_file(files, file, suffix=".md" if name == "transcript" else "")):
             yield source.problem("missing-file", name, *fault)
 
 

@@ -4,13 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from practice_samples import FACTS, NOW, codes, facts, site_with
 
 from parvis.errors import ProblemsFound
 from parvis.practice.hours import read_span
 from parvis.practice.load import load, load_practice, parse_practice, unanswered
 from parvis.practice.model import TimeSpan
-
-from practice_samples import FACTS, NOW, codes, facts, site_with
 
 
 def test_sound_facts_are_understood_whole():

@@ -4,7 +4,7 @@ import random
 from pathlib import PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from practice_samples import ARTICLE, FACTS, NOW, site_with
 
@@ -15,7 +15,7 @@ from parvis.practice.reading import decode
 PIECES = [
     "[[services]]\n", "[site]\n", "=", '"', "'", '"""', "[", "]", "{", "}", ",", "\n", "#", "1", "1.5", "nan", "inf", "true",
     "2026-01-01", "2026-01-01T10:00:00Z", "10:00:00", "é", "«", "»", "\u00a0", "\\", "\t", "-", "name", "price = 0\n",
-    "days = [1]\n", "hours = \"9-8\"\n", "[practitioners]\n", "[[site]]\n", "x.y.z = 1\n", "languages = []\n", "country = 3\n",
+    "days = [1]\n", 'hours = "9-8"\n', "[practitioners]\n", "[[site]]\n", "x.y.z = 1\n", "languages = []\n", "country = 3\n",
     "1e999999999", "0x10", "[[practitioners.titles]]\n", "id = []\n", "name = {}\n", "places = [[]]\n", ": ", "---\n", "&a", "*a",
 ]  # fmt: skip
 
@@ -89,11 +89,12 @@ def test_any_text_as_a_head_is_answered(text):
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=60))
 def test_any_title_on_one_line_is_kept_as_it_is(title):
     title = " ".join(title.split())
+    assume(not title.startswith(("|", ">")))
     front = read_front_matter(f"---\ntitle: {title}\n---\n", PurePosixPath("x.md"))
     assert front.problems == ()
     kept = front.fields["title"].value if title else ""
     plain = title.split(" # ")[0] if not title.startswith("#") else kept
-    if title[:1] not in {"|", ">", '"', "'", "#", "["} and title != "~" and not plain.endswith(" #"):
+    if title[:1] not in {'"', "'", "#", "["} and title != "~" and not plain.endswith(" #"):
         assert kept == plain
 
 

@@ -19,7 +19,7 @@ FILES = {
 
 
 def problems_of(tmp_path, body, *, name="pages/page.md", head="title: Page\n"):
-    return [p for p in loaded_with(tmp_path, {**FILES, name: f"---\n{head}---\n{body}\n"}).problems]
+    return list(loaded_with(tmp_path, {**FILES, name: f"---\n{head}---\n{body}\n"}).problems)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def problems_of(tmp_path, body, *, name="pages/page.md", head="title: Page\n"):
         "[a](content/articles/sommeil.fr.md)",
         "[a]({filename}/articles/sommeil.fr.md)",
         "[a](|filename|/articles/sommeil.fr.md)",
-        "[a](<../articles/sommeil.fr.md> \"titre (x)\")",
+        '[a](<../articles/sommeil.fr.md> "titre (x)")',
         "[a](../articles/sommeil.fr.md#se-coucher-quand)",
         "[a](../articles/sommeil.fr.md#main)",
         "[a](../articles/sommeil.fr.md#une-ligne)",
@@ -49,7 +49,7 @@ def problems_of(tmp_path, body, *, name="pages/page.md", head="title: Page\n"):
         "[fiche](../media/pdf/fiche.pdf)",
         "[fiche](pdf/fiche.pdf)",
         "[a][ref]\n\n[ref]: ../articles/sommeil.fr.md\n",
-        "<a href=\"../articles/sommeil.fr.md\">a</a>",
+        '<a href="../articles/sommeil.fr.md">a</a>',
         "`[a](nulle-part.md)`",
         "```\n[a](nulle-part.md)\n```",
         "~~~ markdown\n[a](nulle-part.md)\n\n[b](x.md)\n~~~",
