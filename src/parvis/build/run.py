@@ -130,14 +130,18 @@ class Run:
 
     def document(self, file: str) -> tuple[Document, PageView] | None:
         """The published text of a file, and its page; None for what is not published."""
-        path = PurePosixPath(Path(file).resolve().relative_to(self.site.root.resolve()).as_posix())
-        found = next((d for d in self._documents.get(str(path), ())), None)
-        view = self._by_source.get(str(path))
+        path = Path(file).resolve().relative_to(self._root).as_posix()
+        found = self._documents.get(path)
+        view = self._by_source.get(path)
         return (found, view) if found and view else None
 
     @cached_property
-    def _documents(self) -> dict[str, tuple[Document, ...]]:
-        return {str(document.path): (document,) for document in self.public.documents}
+    def _root(self) -> Path:
+        return self.site.root.resolve()
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        return {str(document.path): document for document in self.public.documents}
 
     def page(self, name: str) -> str:
         """The HTML of a page, written once. Raises AdapterFailed for a page that no view asks for."""

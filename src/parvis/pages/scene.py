@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -236,8 +237,16 @@ class Scene:
 
     def text_versions(self, document: Document) -> dict[str, str]:
         """A text and its translations that are shown too, in the order of the site's languages."""
-        family = {d.lang: d for d in (*self.library.translations(document), document)}
+        family = self._families[document.translation_of or document.uid] | {document.lang: document}
         return {lang: self.urls.document(family[lang]) for lang in self.practice.languages if lang in family}
+
+    @cached_property
+    def _families(self) -> dict[str, dict[str, Document]]:
+        """The uid of an original -> its versions by language: one pass over the texts, not one for each text."""
+        families: dict[str, dict[str, Document]] = defaultdict(dict)
+        for document in self.library.documents:
+            families[document.translation_of or document.uid].setdefault(document.lang, document)
+        return families
 
 
 def language_name(lang: str) -> str:
