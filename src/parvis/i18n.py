@@ -48,13 +48,13 @@ def _translations(language: str) -> gettext.NullTranslations:
 
 
 def translator(language: str) -> Callable[[str], str]:
-    """gettext's `_` for a language; an unknown language or sentence answers in English."""
-    return _translations(language.split("-")[0]).gettext
+    """Give gettext's `_` for a language; an unknown language or sentence answers in English."""
+    return _translations(language.partition("-")[0]).gettext
 
 
 def plural_translator(language: str) -> Callable[[str, str, int], str]:
-    """gettext's `ngettext` for a language."""
-    return _translations(language.split("-")[0]).ngettext
+    """Give gettext's `ngettext` for a language."""
+    return _translations(language.partition("-")[0]).ngettext
 
 
 @dataclass(frozen=True, slots=True)

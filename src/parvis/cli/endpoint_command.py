@@ -73,11 +73,13 @@ Example, every five minutes in a crontab:
 @site_option
 @click.pass_obj
 def drain(obj: dict[str, Any], folder: Path) -> int:
+    from parvis.endpoint.context import Context
+    from parvis.endpoint.links import random_id
     from parvis.endpoint.worker import drain as deliver
 
     speaker: Speaker = obj["speaker"]
     practice, store, settings = _open(site_here(folder))
-    counts = deliver(lambda: practice, store, settings, clock=now)
+    counts = deliver(Context(lambda: practice, store, settings, now, random_id))
     speaker.say(
         T(
             "{sent} sent, {deferred} deferred, {failed} failed, {unknown} unknown.",
