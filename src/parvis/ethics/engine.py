@@ -44,7 +44,8 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
     for rule, level in applicable(rules, reader):
         for hit in dict.fromkeys(run_check(rule, prose, reader)):
             if not _allowed(allowed, rule, hit.start, hit.end):
-                kept.append(_finding(rule, level, text, (hit.start, hit.end), reader, language))
+                found = _finding(rule, level, text, (hit.start, hit.end), reader, language)
+                kept.append(found)
     kept = _once(kept)
     kept += suppression_findings(allowed, rules.names, text, language)
     return Checked(tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule))), tuple(allowed), prose.words)
@@ -67,9 +68,11 @@ def _applicable(
 ) -> tuple[tuple[Rule, Level], ...]:
     found: list[tuple[Rule, Level]] = []
     for rule in rules_for(country, rules):
-        levels = [rule.level_for(profession) for profession in professions]
-        if where in rule.where and rule.kind != "facts" and levels and "off" not in levels:
-            found.append((rule, max(levels, key=lambda level: LEVELS.index(level))))  # type: ignore[arg-type]
+        if where not in rule.where or rule.kind == "facts":
+            continue
+        levels = [level for each in professions if (level := rule.level_for(each)) != "off"]
+        if levels and len(levels) == len(professions):
+            found.append((rule, max(levels, key=LEVELS.index)))
     return tuple(found)
 
 

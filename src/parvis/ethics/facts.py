@@ -184,7 +184,9 @@ def limits(practice: Practice, today: dt.date) -> Iterator[FactHit]:
     del today
     for index, person in each(practice):
         if not person.limits:
-            yield FactHit(("practitioners", index, "limits"), T("{name}: no limits are stated", name=person.name), index)
+            yield FactHit(
+                ("practitioners", index, "limits"), T("{name}: no limits are stated", name=person.name), index
+            )
 
 
 @fact_check("expired")
@@ -192,7 +194,11 @@ def expired(practice: Practice, today: dt.date) -> Iterator[FactHit]:
     """Declarations and insurance contracts whose date is past."""
     for index, declaration in enumerate(practice.declarations):
         if declaration.expires_on and declaration.expires_on < today:
-            what = T("The declaration “{key}” expired on {date}", key=declaration.key, date=declaration.expires_on.isoformat())
+            what = T(
+                "The declaration “{key}” expired on {date}",
+                key=declaration.key,
+                date=declaration.expires_on.isoformat(),
+            )
             yield FactHit(("declarations", index, "expires_on"), what)
     for index, person in each(practice):
         insurer = person.legal.insurer if person.legal else None

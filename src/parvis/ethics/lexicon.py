@@ -14,7 +14,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("lexicons")
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_FIXED = frozenset("de du des d à au aux en la le les l un une sans et ou par sur the of a an and in on to".split())
+_SMALL = "de du des d à au aux en la le les l un une sans et ou par sur the of a an and in on to"
+_FIXED = frozenset(_SMALL.split())
+_SHORTEST_AL = 4  # "mal" keeps its plural "mals" here: "maux" is listed where it is meant
 
 
 class UnknownWord(KeyError):
@@ -29,7 +31,8 @@ def entries(language: str) -> dict[str, str]:
         return {}
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     words = {name: trie(itertools.chain.from_iterable(map(forms, listed))) for name, listed in data["words"].items()}
-    return words | data.get("patterns", {})
+    patterns: dict[str, str] = data.get("patterns", {})
+    return words | patterns
 
 
 def expand(pattern: str, language: str) -> str:
@@ -57,7 +60,7 @@ def forms(phrase: str) -> list[str]:
 def _plural(word: str) -> str:
     if word in _FIXED or word[-1:] in "sxz" or "'" in word or not word[-1:].isalpha():
         return word
-    if word.endswith("al") and len(word) > 4:
+    if word.endswith("al") and len(word) > _SHORTEST_AL:
         return word[:-2] + "aux"
     return word + ("x" if word.endswith(("eau", "eu")) else "s")
 

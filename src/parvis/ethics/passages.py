@@ -103,7 +103,7 @@ def fact_passages(practice: Practice, file: FactsFile) -> Iterator[Passage]:
     """The sentences of practice.toml that visitors read."""
     yield from _localized(practice, file, practice.practitioners, ("tagline",), practice.tagline, "metadata")
     for number, person in enumerate(practice.practitioners):
-        whose = (person,)
+        whose: tuple[Practitioner, ...] = (person,)
         for name in _BIO_FIELDS:
             value = getattr(person, name)
             path = ("practitioners", number, name)
@@ -159,8 +159,12 @@ def document_passages(practice: Practice, site: Site, document: Document) -> Ite
             reader = replace(reader_for(practice, people, document.lang, "metadata"), headline=name == "title")
             line = document.field_lines.get(name, 1)
             yield Passage(text, reader, document.path, line, lines=lines)
-    reader = replace(reader_for(practice, people, document.lang, where), help_shown=document.sensitive or document.role == "crisis")
-    yield Passage(document.body, reader, document.path, document.body_line, exact=True, lines=lines, vignette=document.vignette)
+    reader = replace(
+        reader_for(practice, people, document.lang, where), help_shown=document.sensitive or document.role == "crisis"
+    )
+    yield Passage(
+        document.body, reader, document.path, document.body_line, exact=True, lines=lines, vignette=document.vignette
+    )
 
 
 _WHERE = {"about": "bio", "services": "service"}

@@ -104,7 +104,7 @@ def _explodes(op: Any, value: Any) -> bool:
 
 
 def _single_word(inner: Any) -> bool:
-    """What is repeated is one character that is never a space next to letters: `\\w`, `[\\w'-]`, a space alone."""
+    """What is repeated is one character, never a space next to letters: a word sign, or a space alone."""
     if len(inner) != 1:
         return False
     name, value = str(inner[0][0]), inner[0][1]
@@ -175,7 +175,7 @@ def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
 
 
 def _selective(letters: frozenset[str]) -> tuple[int, int]:
-    return min(min(map(len, letters)), 7), -len(letters)
+    return min(*map(len, letters), 7), -len(letters)
 
 
 def compile_all(written: Sequence[str], language: str) -> tuple[Pattern, ...]:

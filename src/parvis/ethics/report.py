@@ -68,7 +68,9 @@ def _kept(suppressions: tuple[Suppression, ...], language: str) -> list[str]:
 def summary(report: Report, language: str) -> str:
     """One line of counts."""
     if not report.findings:
-        return T("{texts} text(s) read, {words} words: nothing to report.", texts=report.texts_read, words=report.words).say(language)
+        return T(
+            "{texts} text(s) read, {words} words: nothing to report.", texts=report.texts_read, words=report.words
+        ).say(language)
     return T(
         "{texts} text(s) read, {words} words: {errors} to correct before publication, {warnings} warning(s), {advice} advice.",
         texts=report.texts_read, words=report.words, errors=report.count("error"), warnings=report.count("warning"),

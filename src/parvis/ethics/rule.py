@@ -24,6 +24,7 @@ from parvis.practice.professions import GROUPS, PROFESSIONS
 
 Kind = Literal["claim", "title", "missing", "numbers", "markup", "facts"]
 Guard = Literal["negation", "quote", "question", "frame"]
+LevelOrOff = Level | Literal["off"]
 KINDS: tuple[str, ...] = get_args(Kind)
 GUARDS: tuple[str, ...] = get_args(Guard)
 SECTIONS = ("What it looks for", "Why", "Found", "Not found", "Write instead")
@@ -82,7 +83,7 @@ class Rule:
     jurisdictions: frozenset[str]
     professions: frozenset[str]  # empty: all
     not_professions: frozenset[str]
-    levels: tuple[tuple[str, str], ...]  # profession -> level, or "off"
+    levels: tuple[tuple[str, LevelOrOff], ...]  # by profession
     guards: frozenset[str]
     scope: Literal["sentence", "document"]
     since: str
@@ -102,12 +103,12 @@ class Rule:
     def holds_in(self, country: str) -> bool:
         return "*" in self.jurisdictions or country in self.jurisdictions
 
-    def level_for(self, profession: str) -> Level | Literal["off"]:
+    def level_for(self, profession: str) -> LevelOrOff:
         """The level for someone of that profession; "off" where the rule does not concern them."""
         keys = {profession, PROFESSIONS[profession].base} if profession in PROFESSIONS else {profession}
         if (self.professions and not keys & self.professions) or keys & self.not_professions:
             return "off"
-        return next((level for key, level in self.levels if key in keys), self.level)  # type: ignore[return-value]
+        return next((level for key, level in self.levels if key in keys), self.level)
 
     def sources_in(self, country: str) -> tuple[Source, ...]:
         return tuple(s for s in self.sources if not s.jurisdictions or country in s.jurisdictions) or self.sources
@@ -201,8 +202,8 @@ def _professions(reader: _Reader, head: Mapping[str, Any], key: str) -> frozense
     return frozenset(found)
 
 
-def _levels(reader: _Reader, head: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    found: list[tuple[str, str]] = []
+def _levels(reader: _Reader, head: Mapping[str, Any]) -> tuple[tuple[str, LevelOrOff], ...]:
+    found: list[tuple[str, LevelOrOff]] = []
     for name, level in head.get("levels", {}).items():
         if level not in (*LEVELS, "off"):
             reader.refuse(

@@ -10,7 +10,7 @@ from parvis.errors import Problem
 from parvis.ethics.checks import Reader
 from parvis.ethics.engine import jurisdiction, position, read_text, suppression_findings
 from parvis.ethics.facts import CHECKS, FactHit, run_fact_check
-from parvis.ethics.finding import LEVELS, WHERE, Finding, Report, Suppression
+from parvis.ethics.finding import LEVELS, WHERE, Finding, Level, Report, Suppression
 from parvis.ethics.pack import RuleSet, carried_rules, read_pack, rules_for
 from parvis.ethics.passages import FACTS, FactsFile, Passage, document_passages, fact_passages
 from parvis.ethics.rule import Rule
@@ -107,7 +107,7 @@ class _SiteCheck:
     def _fact(self, rule: Rule, hit: FactHit, country: str) -> None:
         people = self.practice.practitioners
         concerned = people if hit.whose is None else (people[hit.whose],)
-        levels = [level for person in concerned if (level := rule.level_for(person.profession)) != "off"]
+        levels: list[Level] = [level for person in concerned if (level := rule.level_for(person.profession)) != "off"]
         if not levels and concerned:
             return
         mark = self.file.places.value(hit.path)
@@ -118,11 +118,20 @@ class _SiteCheck:
         message = f"{hit.what.say(self.language)}. {rule.why.to(self.language)}"
         self.findings.append(
             Finding(
-                rule=rule.name, category=rule.category, level=level, start=offset, end=offset, message=message,
-                write=rule.write.to(self.language), source=cite(rule.sources_in(country), self.language),
-                line=mark.line, column=mark.column, source_line=self.file.places.line(mark.line), path=FACTS,
+                rule=rule.name,
+                category=rule.category,
+                level=level,
+                start=offset,
+                end=offset,
+                message=message,
+                write=rule.write.to(self.language),
+                source=cite(rule.sources_in(country), self.language),
+                line=mark.line,
+                column=mark.column,
+                source_line=self.file.places.line(mark.line),
+                path=FACTS,
                 pack=rule.pack,
-            )  # fmt: skip
+            )
         )
 
     def _kept_in_facts(self, rule: str, line: int, *, anywhere: bool = False) -> bool:
@@ -139,7 +148,9 @@ class _SiteCheck:
         found = suppression_findings(comments, self.rules.names, self.file.text, self.language)
         self.findings += [replace(finding, path=FACTS) for finding in found]
         self.suppressions += [
-            Suppression(a.rule, a.reason, position(self.file.text, a.start)[0], FACTS, a.uses) for a in comments if a.uses
+            Suppression(a.rule, a.reason, position(self.file.text, a.start)[0], FACTS, a.uses)
+            for a in comments
+            if a.uses
         ]
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from babel.dates import format_date
+
 from parvis.ethics.rule import Source
 from parvis.i18n import T
 
@@ -40,7 +42,7 @@ def cite(sources: Sequence[Source], language: str) -> str:
             "{reference} ({fact}, read on {date})",
             reference=known[s.fact].reference if s.fact in known else s.fact,
             fact=s.fact,
-            date=s.read.isoformat(),
-        ).say(language)  # fmt: skip
+            date=format_date(s.read, "long", locale=language),
+        ).say(language)
         for s in sources[:3]
     )

@@ -29,7 +29,7 @@ _INLINE = re.compile(
     r"|(?P<emphasis>\*+|~~|==|(?<!\w)_+(?=\w)|(?<=[\w.!?»”)])_+(?!\w))",
     re.DOTALL,
 )
-_SENTENCE = re.compile(r"[.!?…]+[»”\"')]*( )(?=[«“\"'(\[—–-]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])|(?<=[.!?…] [»”])( )(?=[A-ZÀ-ÖØ-Þ])")
+_SENTENCE = re.compile(r"[.!?…]+[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])|(?<=[.!?…] [»”])( )(?=[A-ZÀ-ÖØ-Þ])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s('«“])(?:[A-Za-zÉ]|dr|mme|mlle|mm|mr|mrs|ms|st|ste|prof|pr|ex|cf|vs|approx|env|tél|tel|av|bd|chap|vol|art"
     r"|no|nos|p\. ?ex|e\.g|i\.e|c\.-à-d|min|max|ph\.d|m\.d)\.$",
