@@ -21,7 +21,7 @@ def facts(answers: Answers, _: Callable[[str], str]) -> str:
     writer.note(_("The facts of your practice, stated once. The site, the booking and the mails read them here."))
     writer.note(_("A line that begins with # is not read: remove the # once you have filled it in."))
     writer.line("name", "name", _("Name of the practice"))
-    writer.line("country", "country", "FR")
+    writer.raw(f"country = {_toml(answers.get('country') or 'FR')}")
     writer.raw(f"languages = {_toml(languages)}")
     writer.line("site_url", "site-url", "https://www.example.org")
     writer.line("email", "email", "bonjour@example.org")
