@@ -23,11 +23,11 @@ _TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
 _INLINE = re.compile(rf"\]\(\s*{_TARGET}{_TITLE}\s*\)")
 _REFERENCE = re.compile(rf"^ {{0,3}}\[(?!\^)[^\]\n]+\]:[ \t]*{_TARGET}", re.MULTILINE)
 _HTML = re.compile(
-    r"<(?:a|img|source|audio|video)\b[^>]*?\b(?:href|src)\s*=\s*(?:\"(?P<angle>[^\"]*)\"|'(?P<bare>[^']*)')",
+    r"<(?:a|img|source|audio|video)\b[^<>]*?\b(?:href|src)\s*=\s*(?:\"(?P<angle>[^\"]*)\"|'(?P<bare>[^']*)')",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(?P<under>[^\n]+)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"\{:?[^}\n]*?#([\w:.-]+)[^}\n]*\}")
+_ATTRIBUTES = re.compile(r"\{:?[^{}\n#]*#([\w:.-]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']([^\"']+)[\"']")
 _MARKUP = re.compile(r"\{[^}]*\}|\]\([^)]*\)|<[^>]*>|\[\^[^\]]*\]")
 
