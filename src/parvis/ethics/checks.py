@@ -106,7 +106,8 @@ def _title(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     words = rule.words[reader.language]
     if any(_any(words.terms, title) for title in reader.held):
         return  # config first: the title is declared, with its number
-    patterns = words.match if reader.where == "article" else words.match + words.item
+    named = reader.headline if reader.where == "metadata" else reader.where != "article"
+    patterns = words.match + words.item if named else words.match
     for match in _matches(patterns, prose.text):
         index = prose.sentence_at(match.start())
         if silenced(prose, index, match.start(), match.end(), rule.guards):

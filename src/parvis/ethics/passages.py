@@ -156,7 +156,8 @@ def document_passages(practice: Practice, site: Site, document: Document) -> Ite
     lines = _lines(site, document)
     for name, text in (("title", document.title), ("summary", document.summary), ("image_alt", document.image_alt)):
         if text.strip():
-            reader = replace(reader_for(practice, people, document.lang, "metadata"), headline=name == "title")
+            page_title = name == "title" and document.kind == "page"
+            reader = replace(reader_for(practice, people, document.lang, "metadata"), headline=page_title)
             line = document.field_lines.get(name, 1)
             yield Passage(text, reader, document.path, line, lines=lines)
     reader = replace(

@@ -183,7 +183,7 @@ _HEAD_KEYS = (
     "since", "sources", "fr", "en", "required", "numbers", "check", "allows",
 )  # fmt: skip
 _PLAIN_CLAIM = ("negation", "quote", "question", "frame")
-_DEFAULT_GUARDS = {"claim": _PLAIN_CLAIM, "title": ("negation", "quote", "frame")}
+_DEFAULT_GUARDS = {"claim": _PLAIN_CLAIM, "title": _PLAIN_CLAIM}
 
 
 def _unknown(reader: _Reader, table: Mapping[str, Any], known: tuple[str, ...]) -> None:

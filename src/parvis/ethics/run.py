@@ -21,7 +21,7 @@ from parvis.practice.professions import PROFESSIONS, nearest
 if TYPE_CHECKING:
     from parvis.paths import Site
     from parvis.practice.documents import Library
-    from parvis.practice.model import Practice
+    from parvis.practice.model import Practice, Practitioner
 
 OWN_RULES = "rules"
 BROKEN_RULE = "broken-rule"
@@ -107,7 +107,7 @@ class _SiteCheck:
     def _fact(self, rule: Rule, hit: FactHit, country: str) -> None:
         people = self.practice.practitioners
         concerned = people if hit.whose is None else (people[hit.whose],)
-        levels: list[Level] = [level for person in concerned if (level := rule.level_for(person.profession)) != "off"]
+        levels = _levels(rule, concerned)
         if not levels and concerned:
             return
         mark = self.file.places.value(hit.path)
@@ -152,6 +152,16 @@ class _SiteCheck:
             for a in comments
             if a.uses
         ]
+
+
+def _levels(rule: Rule, people: tuple[Practitioner, ...]) -> list[Level]:
+    """The levels of a rule for those whom it concerns."""
+    found: list[Level] = []
+    for person in people:
+        level = rule.level_for(person.profession)
+        if level != "off":
+            found.append(level)
+    return found
 
 
 def broken_rule(problem: Problem, language: str) -> Finding:

@@ -31,7 +31,7 @@ _PARTICLES = (
     r"\bne\b|\bn'(?=[aeéèêiîoôuhy])|\bpas\b|\bjamais\b|\baucune?\b|\bni\b|\bnulle?(?: part)?\b"
     r"|\bnot\b|n't\b|\bnever\b|\bcannot\b|\bneither\b|\bnor\b"
 )
-_INSIDE = re.compile(_PARTICLES)
+_INSIDE = re.compile(_PARTICLES + r"|\bno\b")
 _BEFORE = re.compile(
     _PARTICLES + r"|\brien\b|\bnon\b|\bloin d|\bplutôt que\b|\bau lieu d"
     r"|\bno\b|\brather than\b|\binstead of\b|\bnobody\b|\bnone\b|\b(?:without|sans)\b(?=(?: [\w'-]+){0,3} ?$)"
