@@ -31,6 +31,7 @@ def check(practice: Practice, converter: Converter, raw: dict[str, Any]) -> None
         _openings(service, practice, converter)
     for item in practice.availability:
         _hours(item.hours, converter, converter.path_of(item, "hours"))
+        _belongs(item, practice, converter)
     _same_hours_twice(practice, converter)
     _dates(practice, converter)
 
@@ -208,12 +209,31 @@ def _minutes(span: TimeSpan) -> int:
 
 
 def _hours(hours: tuple[TimeSpan, ...], converter: Converter, path: tuple[str | int, ...]) -> None:
+    if not converter.is_sound(path):
+        return  # spans that could not be read are missing: the others would be shown at the wrong place
     ordered = sorted(enumerate(hours), key=lambda pair: (pair[1].start, pair[1].end))
     for (_, one), (position, other) in pairwise(ordered):
         if other.start < one.end:
             what = T("{one} and {other} overlap.", one=write_span(one), other=write_span(other))
             merged = write_span(TimeSpan(one.start, max(one.end, other.end)))
             converter.problem("hours-overlap", (*path, position), what, T("Write: {example}", example=f'"{merged}"'))
+
+
+def _belongs(item: Availability, practice: Practice, converter: Converter) -> None:
+    """Hours of one practitioner name that person's services and places."""
+    services = {service.id: service.practitioner for service in practice.services}
+    for position, id_ in enumerate(item.services):
+        if services.get(id_, item.practitioner) != item.practitioner:
+            what = T("“{service}” is a service of “{practitioner}”.", service=id_, practitioner=services[id_])
+            own = [key for key, owner in services.items() if owner == item.practitioner]
+            write = advise(id_, own, '"{word}"')
+            converter.problem("reference-disagrees", converter.path_of(item, "services", position), what, write)
+    places = {place.id: place.practitioners for place in practice.places}
+    for position, id_ in enumerate(item.places):
+        if places.get(id_) and item.practitioner not in places[id_]:
+            what = T("“{practitioner}” does not work at “{place}”.", practitioner=item.practitioner, place=id_)
+            write = T("Name this practitioner in the place, or another place here.")
+            converter.problem("reference-disagrees", converter.path_of(item, "places", position), what, write)
 
 
 def _same_hours_twice(practice: Practice, converter: Converter) -> None:

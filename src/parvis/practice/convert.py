@@ -15,17 +15,13 @@ from typing import Any
 from parvis.errors import Problem
 from parvis.i18n import Localized, T, Text
 from parvis.practice import model
-from parvis.practice.forms import FORMS, Around
+from parvis.practice.forms import FORMS, SECRET, Around
 from parvis.practice.hours import read_span, write_span
 from parvis.practice.model import TimeSpan
 from parvis.practice.nearby import advise, alike, nearest, said
 from parvis.practice.positions import Index, Path
 from parvis.practice.scalars import FAILED, SIMPLE, example_for, example_of
 
-# A key that holds a secret has no place in a file that is shared and published.
-_SECRET = re.compile(
-    r"(?i)(passwor[dt]|passwd|mot_?de_?passe|secret|token|api_?key|private_?key|signing_?key|smtp|credential_?key)"
-)
 _SECRET_IN_ADDRESS = re.compile(r"^[a-z+]+://[^/\s:@]*:[^@\s/]+@", re.IGNORECASE)
 # French words that people try before the keys of the model.
 _FRENCH = {
@@ -105,15 +101,21 @@ class Converter:
     around: Around
     problems: list[Problem] = field(default_factory=list)
     made: dict[int, tuple[Any, Path]] = field(default_factory=dict)  # id of a converted table -> itself and its path
+    faulty: set[Path] = field(default_factory=set)
     references: list[tuple[Path, str, str]] = field(default_factory=list)  # path, list, id
 
     def problem(
         self, code: str, path: Path, what: Text, write: Text | None = None, *, on: str = "value", level: str = "error"
     ) -> None:
         """Note a problem at a value, or at a key (`on="key"`)."""
+        self.faulty.add(path)
         line, column = self.index.key(path) if on == "key" else self.index.value(path)
-        source = "" if code == "secret-in-facts" else self.index.line(line)
+        source = self.index.line(line)
         self.problems.append(Problem(code, what, write, self.shown, line, column, source, level))
+
+    def is_sound(self, path: Path) -> bool:
+        """Whether nothing is wrong at a path or below it."""
+        return not any(fault[: len(path)] == path for fault in self.faulty)
 
     def path_of(self, made: object, *keys: str | int) -> Path:
         """Where a converted table is in the file, with keys below it; the top of the file for a default."""
@@ -273,32 +275,40 @@ class Converter:
         self.problem("missing-key", path, what, T("Write: {example}", example=f"{fact.key} = {example}"), on="key")
 
     def secret(self, path: Path) -> None:
-        self.problem(
-            "secret-in-facts",
-            path,
-            T("A secret must not be written in practice.toml, which is shared and kept in copies."),
-            T(
-                "Remove this line, change that secret, and give it through the environment (docs/reference/settings.md)."
-            ),
-            on="key",
-        )
+        line, column = self.index.key(path)
+        self.faulty.add(path)
+        self.problems.append(secret_problem(Problem("secret-in-facts", Text(""), None, self.shown, line, column)))
 
     def unknown_key(self, cls: type, key: str, path: Path) -> str:
         """Note an unknown key; the known one that was probably meant, or ""."""
-        if _SECRET.search(key):
+        if SECRET.search(key):
             self.secret(path)
             return ""
         known = facts_of(cls)
         meant = _meant(key, known)
         elsewhere = [name or "practice.toml" for other, name in tables().items() if key in facts_of(other)]
         if meant and (not elsewhere or alike(key, meant)):
-            write = T("Write: {example}", example=meant)
+            write = T("Write: {example}", example=self._line_with(path, key, meant))
         elif elsewhere:
             write = T("It belongs in: {tables}", tables=said(elsewhere))
         else:
             write = T("The keys known here are: {keys}", keys=said(known))
         self.problem("unknown-key", path, T("The key “{key}” is not known here.", key=key), write, on="key")
         return meant
+
+    def _line_with(self, path: Path, key: str, meant: str) -> str:
+        """The line of a key with another key in its place; the key alone where the line does not show it."""
+        line, column = self.index.key(path)
+        source = self.index.line(line)
+        before, after = source[: column - 1], source[column - 1 :]
+        return f"{meant}{after[len(key) :]}".strip() if not before.strip() and after.startswith(key) else meant
+
+
+def secret_problem(at: Problem) -> Problem:
+    """The problem of a secret where another was found; its line is not shown, for it would be copied around."""
+    what = T("A secret must not be written in practice.toml, which is shared and kept in copies.")
+    write = T("Remove this line, change that secret, and give it through the environment (docs/reference/settings.md).")
+    return Problem("secret-in-facts", what, write, at.path, at.line, at.column)
 
 
 def _meant(key: str, known: dict[str, Fact]) -> str:

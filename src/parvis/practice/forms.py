@@ -44,6 +44,12 @@ _MINUTES_IN_A_DAY = 24 * 60
 _CENT = -2
 
 
+# A key that holds a secret has no place in a file that is shared and published.
+SECRET = re.compile(
+    r"(?i)passwor[dt]|passwd|mot_?de_?passe|(?:^|[\W_])(?:secret|token|smtp)s?(?=$|[\W_])|(?:api|private|secret|signing)_?key"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a check may need to know of the rest of the file."""

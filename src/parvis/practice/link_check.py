@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from parvis.errors import Problem
 from parvis.i18n import T, Text
+from parvis.practice.addresses import GENERATED, known
 from parvis.practice.documents import Document, Library
 from parvis.practice.links import (
     Link,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 # Anchors that the site adds to every page by itself.
 _OWN_ANCHORS = re.compile(r"contenu|content|urgence|lettre|newsletter|notes|fiction|top|haut|fn(?:ref)?\d*:.+|.+_\d+")
-_GENERATED = {"services", "places", "booking", "newsletter", "legal", "privacy", "crisis", "home", "about"}
 
 
 @dataclass
@@ -43,30 +43,15 @@ class _Site:
 
     @cached_property
     def addresses(self) -> frozenset[str]:
-        """Every address of the site that is not a text: lists, generated pages, feeds; without slashes at both ends."""
-        from parvis.pages.urls import Urls
-
-        urls = Urls(languages=self.practice.languages)
-        found = {"feeds", "sitemap.xml", "robots.txt"}
-        for lang in self.practice.languages:
-            kinds = ("home", "articles", "resources", "archive", *sorted(_GENERATED - {"home"}))
-            found |= {urls.href(kind, lang) for kind in kinds} | {
-                urls.feed(form, lang) for form in ("rss", "atom", "json")
-            }
-            found |= {urls.href(kind, lang, p.id) for p in self.practice.practitioners for kind in ("about", "author")}
-        for document in self.library.documents:
-            found.add(urls.document(document))
-            if document.category:
-                found.add(urls.href("category", document.lang, document.category))
-            found |= {urls.href("tag", document.lang, tag) for tag in document.tags}
-        return frozenset(address.strip("/") for address in found)
+        """Every address of the site, without slashes at both ends."""
+        return known(self.practice, self.library)
 
     @cached_property
     def anchors(self) -> dict[str, frozenset[str]]:
         return {}
 
     def has_anchor(self, document: Document, anchor: str) -> bool:
-        if document.role in _GENERATED or _OWN_ANCHORS.fullmatch(anchor):
+        if document.role in {"home", *GENERATED} or _OWN_ANCHORS.fullmatch(anchor):
             return True
         key = document.path.as_posix()
         if key not in self.anchors:
@@ -123,9 +108,9 @@ def _anchor(target: Document, href: str, around: _Site) -> tuple[str, Text, Text
     _, _, anchor = href.partition("#")
     if not anchor or around.has_anchor(target, anchor):
         return None
-    known = sorted(a for a in anchors_of(target) if not a.startswith("s-"))
+    offered = sorted(a for a in anchors_of(target) if not a.startswith("s-"))
     what = T("{file} has no heading “{anchor}”.", file=target.path.name, anchor=anchor)
-    guess = nearest(anchor, known)
+    guess = nearest(anchor, offered)
     base = href.partition("#")[0]
     return (
         "broken-anchor",

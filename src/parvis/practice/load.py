@@ -14,9 +14,9 @@ from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T
 from parvis.paths import Site
 from parvis.practice import coherence
-from parvis.practice.convert import Converter, facts_of
+from parvis.practice.convert import Converter, facts_of, secret_problem
 from parvis.practice.documents import Library
-from parvis.practice.forms import Around
+from parvis.practice.forms import SECRET, Around
 from parvis.practice.model import Practice
 from parvis.practice.positions import index
 from parvis.practice.reading import read_text
@@ -28,7 +28,17 @@ __all__ = ["FACTS", "Loaded", "give_uids", "load", "load_practice", "parse_pract
 
 FACTS = PurePosixPath("content/practice.toml")
 # After a syntax error part of the file was set aside: what seems to be missing may well be there.
-_DOUBTFUL = frozenset({"missing-key", "unknown-reference", "service-never-open", "service-longer-than-opening"})
+_DOUBTFUL = frozenset(
+    {
+        "missing-key",
+        "unknown-reference",
+        "reference-disagrees",
+        "service-never-open",
+        "service-longer-than-opening",
+        "unknown-language",
+        "unknown-author",
+    }
+)
 _MEANWHILE = "…"  # stands for a missing name while the rest is checked; such a practice is never used
 
 
@@ -63,6 +73,8 @@ def load(site: Site, *, now: dt.datetime) -> Loaded:
     if practice is not None:
         problems += media_problems(practice, site, _lines_of(site.facts))
     library, more = read_library(site, practice or Practice(name=_MEANWHILE, country="FR"), now=now)
+    if practice is None or any(p.code == "toml-syntax" or p.source.startswith("lang") for p in problems):
+        more = [p for p in more if p.code not in _DOUBTFUL]
     return Loaded(practice, library, (*problems, *more))
 
 
@@ -86,7 +98,7 @@ def parse_practice(text: str, shown: PurePath = FACTS) -> tuple[Practice | None,
     """The same, from the text itself, whose lines end with a line feed."""
     raw, syntax = read_toml(text, shown)
     if syntax and not raw:
-        return None, syntax
+        return None, _without_secrets(syntax)
     converter = Converter(index(text), shown, _languages(raw), Around(country=_country(raw)))
     practice = converter.table(Practice, raw, ())
     if practice is FAILED:
@@ -94,7 +106,21 @@ def parse_practice(text: str, shown: PurePath = FACTS) -> tuple[Practice | None,
     if practice is not None:
         coherence.check(practice, converter, raw)
     found = [p for p in converter.problems if not (syntax and p.code in _DOUBTFUL)]
-    return practice, sorted([*syntax, *found], key=lambda p: (p.line, p.column))
+    return practice, _without_secrets(sorted([*syntax, *found], key=lambda p: (p.line, p.column)))
+
+
+def _without_secrets(problems: list[Problem]) -> list[Problem]:
+    """The problems, those on a line that holds a secret told as that alone, and the line never repeated."""
+    secret = {p.line for p in problems if p.code == "secret-in-facts" or SECRET.search(p.source.partition("=")[0])}
+    told: set[int] = set()
+    kept = []
+    for problem in problems:
+        if problem.line not in secret:
+            kept.append(problem)
+        elif problem.line not in told:
+            kept.append(secret_problem(problem))
+            told.add(problem.line)
+    return kept
 
 
 def _languages(raw: dict[str, Any]) -> tuple[str, ...]:

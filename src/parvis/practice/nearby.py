@@ -37,7 +37,8 @@ def said(words: Iterable[str]) -> str:
 def advise(word: str, known: Iterable[str], shown: str = "{word}") -> Text:
     """“Write X” when something looks like it, else the list of what may be written. `shown` wraps the word."""
     choices = tuple(known)
-    if found := nearest(word, choices):
+    found = choices[0] if len(choices) == 1 else nearest(word, choices)
+    if found:
         return T("Write: {example}", example=shown.format(word=found))
     if not choices:
         return T("Remove it.")

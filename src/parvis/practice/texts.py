@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from parvis.errors import Problem
 from parvis.i18n import T, Text
 from parvis.paths import Site
+from parvis.practice.addresses import check_addresses
 from parvis.practice.documents import FOLDERS, Document, Kind, Library
 from parvis.practice.fields import ROLES, STATUSES, VIGNETTES, Reader, lines_of
 from parvis.practice.front_matter import FieldValue, read_front_matter
@@ -64,6 +65,7 @@ def read_library(site: Site, practice: Practice, *, now: dt.datetime) -> tuple[L
             sources.append(source)
     sources = _name_translations(sources, practice)
     problems += _duplicates(sources) + _translations(sources)
+    problems += check_addresses(practice, sources)
     files = media_files(site)
     problems += [p for source in sources for p in _files(source, files)]
     problems += check_links(practice, sources, files, now=now)

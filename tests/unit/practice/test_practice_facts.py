@@ -83,6 +83,8 @@ PLANTED = [
     ('email = "contact@example.org"', 'site = { palette = "sage" }', "unknown-value", (4, 20), '"sauge"'),
     ('email = "contact@example.org"', "email = 3", "wrong-type", (4, 9), 'email = "3"'),
     ('email = "contact@example.org"', 'fictional = "oui"', "wrong-type", (4, 13), "fictional = true"),
+    ('weeks = "even"', 'services = ["seance"]', "reference-disagrees", (70, 13), '"sophro"'),
+    ('weeks = "even"', 'places = ["video"]', "reference-disagrees", (70, 11), ""),
     ('email = "contact@example.org"', 'smtp_password = "hush"', "secret-in-facts", (4, 1), ""),
     ('email = "contact@example.org"', 'tagline = "smtp://me:hush@mail"\nlink="x"', "unknown-key", (5, 1), ""),
 ]  # fmt: skip
@@ -123,6 +125,27 @@ def test_a_secret_is_never_repeated_on_the_screen():
     _, problems = facts('email = "contact@example.org"', 'tagline = "smtp://me:hush@mail.example"')
     assert codes(problems) == ["secret-in-facts"]
     assert "hush" not in repr(problems)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["smtp_password = hush", 'smtp_password = "hush', "smtp_token: hush", 'site = { hosst = 1, secret = "hush" }'],
+)
+def test_a_secret_is_not_repeated_whatever_else_is_wrong_on_its_line(line):
+    _, problems = facts('email = "contact@example.org"', line)
+    assert codes(problems) == ["secret-in-facts"]
+    assert problems[0].line == 4
+    assert "hush" not in repr(problems)
+
+
+def test_a_secretary_is_no_secret():
+    _, problems = facts('email = "contact@example.org"', 'secretariat = "Anne"')
+    assert codes(problems) == ["unknown-key"]
+
+
+def test_a_misspelt_key_is_shown_in_the_line_to_write():
+    _, problems = facts('country = "FR"', 'contry = "FR"  # ici')
+    assert problems[0].write.say("en") == 'Write: country = "FR"  # ici'
 
 
 def test_a_misspelt_required_key_is_one_problem_not_two():

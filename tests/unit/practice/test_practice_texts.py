@@ -334,6 +334,32 @@ def test_broken_facts_do_not_hide_broken_texts(tmp_path):
     assert "toml-syntax" in codes(loaded.problems)
 
 
+def test_unreadable_facts_do_not_accuse_the_texts(tmp_path):
+    files = {"articles/x.md": ARTICLE, "articles/x.en.md": ARTICLE}
+    for broken in (FACTS.replace('languages = ["fr", "en"]', "languages = fr, en"), b"\x00", FACTS + "\n[site\n"):
+        loaded = loaded_with(tmp_path, {**files, "practice.toml": broken})
+        assert {p.path.name for p in loaded.problems} == {"practice.toml"}
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "write"),
+    [
+        ("pages/tarifs.md", "title: Tarifs\n", "role: services"),
+        ("pages/x.md", "title: X\nslug: rendez-vous\n", "role: booking"),
+        ("pages/articles.md", "title: Articles\n", "slug: articles-2"),
+        ("pages/en.md", "title: En\n", "slug: en-2"),
+    ],
+)
+def test_a_page_does_not_take_the_address_of_another(tmp_path, name, head, write):
+    _, problems = one(tmp_path, head, name=name)
+    assert codes(problems) == ["address-taken"]
+    assert write in problems[0].write.say("fr")
+
+
+def test_a_page_with_its_role_has_its_address(tmp_path):
+    assert one(tmp_path, "title: Tarifs\nrole: services\n", name="pages/tarifs.md")[1] == ()
+
+
 def test_languages_are_read_from_file_names():
     from pathlib import PurePosixPath
 

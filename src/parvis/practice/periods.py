@@ -1,0 +1,17 @@
+"""How long what visitors entrust is kept: the privacy page says these numbers, `endpoint/retention.py` carries them out.
+
+What a past booking is kept for is a fact of the practice: `booking.retention_months`.
+"""
+
+from __future__ import annotations
+
+CANCELLED_DAYS = 30
+"""From a cancellation to the erasure of the person."""
+UNCONFIRMED_DAYS = 30
+"""From the last confirmation mail to the erasure of whoever never confirmed."""
+PROOF_YEARS = 3
+"""From a reader's leaving to the erasure of the proof of their consent."""
+DELIVERED_DAYS = 30
+"""From a mail's leaving to the erasure of its row, which holds ids only."""
+UNRESOLVED_DAYS = 90
+"""The same for a mail that failed or of which nobody knows: the practitioner has had time to see it."""
