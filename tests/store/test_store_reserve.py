@@ -24,9 +24,10 @@ from parvis.booking.reserve import (
     reserve,
 )
 from parvis.booking.slots import Refusal
+from parvis.practice.model import Availability
 from parvis.store import bookings, outbox
 from parvis.store.schema import booking, claim
-from samples.booking_practice import MONDAY, NOW, practice, service
+from samples.booking_practice import EVERY_DAY, MONDAY, NOW, hours, practice, service
 
 NINE = dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)  # 9:00 in Paris
 ZOE = {"name": "Zoé Martin", "email": "zoe@example.org", "phone": "+33199000001"}
@@ -174,6 +175,30 @@ def test_a_request_waits_for_the_practitioner_and_blocks_the_slot(desk, token):
     assert (done.booking.state, done.booking.version, done.booking.sequence, done.already) == ("confirmed", 2, 1, False)
     assert confirm(desk, result.booking.public_id, 1, now=NOW).already
     assert [kind for kind, _ in mails(desk)] == ["booking.request", "booking.notice", "booking.confirmation"]
+
+
+def test_a_request_is_accepted_in_the_version_that_was_mailed_and_in_time(desk, token):
+    """Neither with a link of another version nor once the hour has come."""
+    made = reserve(desk, request(service_="bilan", duration=90), now=NOW, token=token).booking
+    assert confirm(desk, made.public_id, 2, now=NOW) == Refused(Obstacle.OUTDATED)
+    assert confirm(desk, made.public_id, 1, now=NINE) == Refused(Obstacle.PAST)
+    assert not confirm(desk, made.public_id, 1, now=NINE - dt.timedelta(seconds=1)).already
+
+
+def test_buffers_count_across_midnight(desk, token):
+    """A session late in the evening keeps the first slot of the night from being listed: listed means bookable."""
+    night = practice(
+        services=(service("seance", "claire", 50, buffer_before=20, buffer_after=0, interval=60),),
+        availability=(Availability(practitioner="claire", days=EVERY_DAY, hours=hours("0:00-2:00", "22:00-0:00")),),
+    )
+    chosen = Desk(desk.store, night, desk.vault)
+    eleven = dt.datetime(2026, 11, 23, 22, 0, tzinfo=dt.UTC)  # 23:00 to 23:50 in Paris
+    assert isinstance(reserve(chosen, request(start=eleven), now=NOW, token=token), Booked)
+    tuesday = starts(chosen, day=MONDAY + dt.timedelta(days=1))
+    midnight = eleven + dt.timedelta(hours=1)
+    assert midnight not in tuesday
+    assert midnight + dt.timedelta(hours=1) in tuesday
+    assert reserve(chosen, request(start=midnight), now=NOW, token=token).refusal is Refusal.TAKEN
 
 
 def test_a_cap_refuses_the_rest_of_the_day(desk, token):

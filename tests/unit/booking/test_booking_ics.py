@@ -117,6 +117,34 @@ def test_the_calendar_of_a_colleague_learns_nothing():
         assert word not in raw.replace("69007", "").replace("2026", "")
 
 
+@pytest.mark.parametrize(
+    ("start", "zone", "wall"),
+    [
+        ("2026-10-24T07:00", "Europe/Paris", "20261024T090000"),
+        ("2026-10-25T08:00", "Europe/Paris", "20261025T090000"),
+        ("2026-10-25T08:00", "America/New_York", "20261025T040000"),  # five hours apart that week
+        ("2026-11-01T08:00", "America/New_York", "20261101T030000"),
+        ("2027-03-27T08:00", "Europe/Paris", "20270327T090000"),
+        ("2027-03-28T07:00", "Europe/Paris", "20270328T090000"),
+        ("2027-03-28T07:00", "America/Phoenix", "20270328T000000"),
+        ("2026-10-04T00:00", "Australia/Sydney", "20261004T110000"),
+    ],
+)
+def test_the_hour_is_right_in_the_weeks_when_clocks_change(start, zone, wall):
+    """On the wall of the practice, and as an instant when read back through the invitation's own VTIMEZONE."""
+    begins = dt.datetime.fromisoformat(start).replace(tzinfo=dt.UTC)
+    given = dataclasses.replace(BOOKING, start=begins, end=begins + dt.timedelta(minutes=50))
+    raw = text(given, practice(time_zone=zone))
+    check(raw)
+    assert f"DTSTART;TZID={zone}:{wall}".encode() in raw.replace(b"\r\n ", b"")
+    own = (
+        f"Own {zone} {wall}"  # a name that no database of zones knows; the parser remembers names, so one for each test
+    )
+    renamed = raw.replace(f"TZID={zone}".encode(), f"TZID={own}".encode())
+    renamed = renamed.replace(f"TZID:{zone}".encode(), f"TZID:{own}".encode())
+    assert Calendar.from_ical(renamed).events[0]["DTSTART"].dt == begins
+
+
 def test_a_change_is_newer_and_a_cancellation_is_one():
     """The same event, a higher sequence, a status that says so."""
     moved = dataclasses.replace(BOOKING, sequence=1, state="cancelled", updated=MADE + dt.timedelta(hours=1))

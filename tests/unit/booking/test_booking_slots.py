@@ -161,6 +161,9 @@ def test_caps_close_the_day_and_the_week():
     counts = Counts({MONDAY: 2, tuesday: 1})
     assert accepts(given, (), paris(9, day=MONDAY + dt.timedelta(6)), NOW, counts) is Refusal.WEEK_FULL
     assert accepts(given, (), paris(9), NOW, counts) is Refusal.DAY_FULL
+    sunday = Counts({MONDAY + dt.timedelta(6): 3})
+    assert accepts(given, (), paris(9), NOW, sunday) is Refusal.WEEK_FULL
+    assert accepts(given, (), paris(9, day=next_monday), NOW, sunday) is None
     assert on(next_monday, given, (), counts)
 
 
