@@ -78,7 +78,7 @@ def message_for(
         html=as_html(letter, practice),
         calendar=_calendar(kind, case),
         reply_to=(person.email or practice.email) if to_visitor else booking.email,
-        headers=(("Auto-Submitted", "auto-generated"), ("Content-Language", language)),
+        headers=(("Auto-Submitted", "auto-generated"),),
         message_id=message_id,
         date=now,
     )

@@ -101,7 +101,7 @@ class Api:
         return available(desk, service, minutes, choice.place.id, start=first, end=last, now=now)
 
     def _booked(self, practice: Practice, booking: Booking, language: str) -> Response:
-        token = self.context.booking_token(booking.public_id, booking.version)
+        token = self.context.booking_token(booking)
         address = self.context.address(practice)
         return JSONResponse(
             {

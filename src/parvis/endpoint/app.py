@@ -200,7 +200,7 @@ def _woken(postman: Worker | None, handler: Handler) -> Handler:
 async def _json(request: Request) -> Mapping[str, object] | None:
     try:
         data = json.loads(await request.body())
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
 

@@ -83,7 +83,8 @@ class BookingPages:
             return self._answer(visit, self._times(visit, choice, request.query_params.get("week", ""), None))
         if not any(slot.start == start for slot in _around(self.context, visit, choice, start)):
             taken = alert(T("This time is no longer free."), T("Choose another time."), language)
-            return self._answer(visit, self._times(visit, choice, _week_of(practice, start), taken))
+            near = self._times(visit, choice, _week_of(practice, start), taken)
+            return self._answer(visit, self._times(visit, choice, "", taken) if near.next_free else near)
         return self._answer(visit, self._details(visit, choice, start, form, None))
 
     def take(self, request: Request, language: str, data: Mapping[str, object]) -> Response:
@@ -94,7 +95,7 @@ class BookingPages:
         sender = Sender(language, network(request.client.host if request.client else ""), visit.reader.now)
         result = take(self.context, practice, form, sender)
         if isinstance(result, Booking):
-            token = self.context.booking_token(result.public_id, result.version)
+            token = self.context.booking_token(result)
             return RedirectResponse(f"{visit.base}/{language}/booking/{token}", 303)
         choice = find_choice(practice, form.service, form.place)
         if choice is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from parvis.booking.offer import Desk
+from parvis.booking.record import Booking
 from parvis.endpoint.crypt import Vault
 from parvis.endpoint.form_token import FormTokens
 from parvis.endpoint.limits import Limiter
@@ -73,8 +74,9 @@ class Context:
         """The mark of a form that is handed out now."""
         return self.forms.new(self.token(), self.stopwatch())
 
-    def booking_token(self, public_id: str, version: int) -> str:
-        return self.links.token(Purpose.BOOKING, public_id, version, self.clock())
+    def booking_token(self, booking: Booking) -> str:
+        """The same for the same state of a booking: a form sent twice leads to one address."""
+        return self.links.token(Purpose.BOOKING, booking.public_id, booking.version, booking.updated)
 
 
 def origin(address: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -21,24 +21,25 @@ from parvis.pages.views import Link, PageView, SiteView
 from parvis.practice.model import Practice
 
 
+@lru_cache(maxsize=16)
+def _templates(language: str) -> jinja2.Environment:
+    return environment([], language)
+
+
 @dataclass(slots=True)
 class Pages:
     """Renders views; keeps the site's view of each language until the facts change."""
 
     context: Context
-    _environments: dict[str, jinja2.Environment] = field(default_factory=dict)
     _sites: dict[str, tuple[Practice, SiteView]] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, view: PageView, practice: Practice, status: int = 200) -> HTMLResponse:
         site = self.site(practice, view.lang)
-        with self._lock:
-            env = self._environments.setdefault(view.lang, environment([], view.lang))
-        return HTMLResponse(render(_titled(view, site), site, env), status)
+        return HTMLResponse(render(_titled(view, site), site, _templates(view.lang)), status)
 
     def site(self, practice: Practice, language: str) -> SiteView:
         known = self._sites.get(language)
-        if known is None or known[0] is not practice:
+        if known is None or (known[0] is not practice and known[0] != practice):
             known = (practice, self._site(practice, language))
             self._sites[language] = known
         return known[1]

@@ -1,9 +1,14 @@
-"""The outbox, drained while the endpoint runs: mails are written from ids at the moment they leave."""
+"""What the endpoint does by itself while it runs: the outbox is drained, and what was kept long enough is erased.
+
+Mails are written from ids at the moment they leave.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
+from collections.abc import Callable
 
 from parvis.booking import messages as booking_mails
 from parvis.booking.ics import site_domain
@@ -12,6 +17,7 @@ from parvis.endpoint.context import Context
 from parvis.endpoint.links import Purpose
 from parvis.endpoint.middleware import describe
 from parvis.endpoint.outbox import Counts, OutboxRow, deliver_due
+from parvis.endpoint.retention import purge
 from parvis.mail import Delivery, Message, Outcome, deliver
 from parvis.newsletter import messages as newsletter_mails
 from parvis.newsletter.subscribe import CONFIRM, ReadersDesk, reader
@@ -20,6 +26,10 @@ from parvis.practice.model import Practice
 log = logging.getLogger("parvis.endpoint")
 
 POLL_SECONDS = 5.0
+TIDY = dt.timedelta(days=1)
+"""Between two rounds of erasing what was kept long enough."""
+TIDY_AGAIN = dt.timedelta(hours=1)
+"""The same after a failure."""
 
 
 def deliver_row(context: Context, row: OutboxRow) -> Delivery:
@@ -45,8 +55,8 @@ def _booking_message(context: Context, practice: Practice, row: OutboxRow) -> Me
     if booking is None:
         return None
     now, address, language = context.clock(), context.address(practice), booking.language
-    manage = context.booking_token(booking.public_id, booking.version)
-    answer = context.links.token(Purpose.BOOKING_ANSWER, booking.public_id, booking.version, now)
+    manage = context.booking_token(booking)
+    answer = context.links.token(Purpose.BOOKING_ANSWER, booking.public_id, booking.version, booking.updated)
     addresses = booking_mails.Addresses(
         page=f"{address}/{language}/booking/{manage}",
         cancel=f"{address}/{language}/cancel/{manage}",
@@ -80,7 +90,7 @@ def drain(context: Context) -> Counts:
 
 
 class Worker:
-    """A thread that drains the outbox every few seconds, and at once when woken."""
+    """A thread that drains the outbox every few seconds, at once when woken, and erases once a day."""
 
     def __init__(self, context: Context, poll: float = POLL_SECONDS) -> None:
         self._context = context
@@ -88,6 +98,7 @@ class Worker:
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._tidy_at: dt.datetime | None = None
 
     def start(self) -> None:
         if self._thread is None:
@@ -109,9 +120,27 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            try:
-                deliver_due(self._context.store, lambda row: deliver_row(self._context, row), self._context.clock)
-            except Exception as error:  # noqa: BLE001 - the database may be away for a while; the mails wait in it
-                log.error("outbox: %s", describe(error))  # noqa: TRY400 - no traceback with values in it
+            self.round()
             self._bell.wait(self._poll)
             self._bell.clear()
+
+    def round(self) -> None:
+        """Deliver what is due, then, at the start and once a day by the context's clock, erase. Raises nothing."""
+        _attempt("outbox", self._deliver)  # first: a mail that waited for the machine still finds its address
+        now = self._context.clock()
+        if self._tidy_at is None or now >= self._tidy_at:
+            done = _attempt("retention", lambda: purge(self._context.store, self._context.practice, now))
+            self._tidy_at = now + (TIDY if done else TIDY_AGAIN)
+
+    def _deliver(self) -> None:
+        deliver_due(self._context.store, lambda row: deliver_row(self._context, row), self._context.clock)
+
+
+def _attempt(what: str, work: Callable[[], object]) -> bool:
+    """Whether it could be done: the database may be away for a while, and everything waits in it."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - the thread must outlive it
+        log.error("%s: %s", what, describe(error))  # noqa: TRY400 - no traceback with values in it
+        return False
+    return True

@@ -74,6 +74,10 @@ def as_html(letter: Letter, practice: Practice) -> str:
     inlined = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True).inline(
         page
     )
+    # The inliner puts the media queries first; a reader that looks for the character set looks there.
+    head, _, rest = inlined.partition("<style>")
+    style, _, rest = rest.partition("</style>")
+    inlined = head + rest.replace("</head>", f"<style>{style}</style></head>", 1)
     return "\n".join(line.strip() for line in inlined.splitlines() if line.strip()) + "\n"
 
 

@@ -39,7 +39,6 @@ def message_for(
         html=as_html(letter, practice),
         headers=(
             ("Auto-Submitted", "auto-generated"),
-            ("Content-Language", reader.language),
             *(list_headers(practice, address) if kind == WELCOME else ()),
         ),
         message_id=message_id,
@@ -88,7 +87,9 @@ def _confirm(practice: Practice, reader: Reader, address: str) -> Letter:
         button=Paragraph(say(T("Confirm my subscription")), address),
         after_button=(
             Paragraph(
-                say(T("The link is good for seven days. It was not you? Do nothing: the subscription will not be made."))
+                say(
+                    T("The link is good for seven days. It was not you? Do nothing: the subscription will not be made.")
+                )
             ),
         ),
         foot=_foot(practice, reader),
