@@ -6,8 +6,7 @@ from typing import Any
 
 from pelican import Pelican, signals
 from pelican.generators import Generator
-from pelican.readers import BaseReader, Readers
-from pelican.urlwrappers import Author, Category, Tag
+from pelican.readers import Readers
 from pelican.writers import Writer
 
 from parvis.build.errors import AdapterFailed
@@ -15,41 +14,12 @@ from parvis.build.run import Run
 from parvis.i18n import T
 from parvis.site import say_and_exit
 
+from .reader import DocumentReader
+
 
 def run_of(settings: dict[str, Any]) -> Run | None:
     """The build under way; None in a Pelican that is not ours."""
     return settings.get("PARVIS_RUN")
-
-
-class DocumentReader(BaseReader):  # type: ignore[misc]
-    """Gives Pelican the text that our own loader read and rendered; Pelican never parses front matter its way."""
-
-    enabled = True
-    file_extensions = ()  # only through `readers_init`: never in a Pelican that is not ours
-
-    def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
-        found = self.settings["PARVIS_RUN"].document(source_path)
-        if found is None:
-            return "", {"title": source_path, "status": "skip"}
-        document, view = found
-        metadata: dict[str, Any] = {
-            "title": document.title,
-            "slug": document.slug,
-            "lang": document.lang,
-            "status": "published",
-            "summary": document.summary,
-            "save_as": view.path,
-            "url": view.href.lstrip("/"),
-            "template": view.template,
-            "tags": [Tag(tag, self.settings) for tag in document.tags],
-        }
-        if document.date is not None:
-            metadata["date"] = document.date
-        if document.category:
-            metadata["category"] = Category(document.category, self.settings)
-        if document.author:
-            metadata["author"] = Author(document.author, self.settings)
-        return getattr(view, "body", ""), metadata
 
 
 class ViewWriter(Writer):  # type: ignore[misc]
@@ -66,6 +36,11 @@ class ViewWriter(Writer):  # type: ignore[misc]
 
 class PageGenerator(Generator):  # type: ignore[misc]
     """Writes the pages that come from no Markdown file, then the theme and the media."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        # Before any file is read: what fails while Pelican reads is only logged, file by file.
+        self.settings["PARVIS_RUN"].compose()
 
     def generate_output(self, writer: ViewWriter) -> None:
         run: Run = self.settings["PARVIS_RUN"]

@@ -36,9 +36,8 @@ class PracticePelican(Pelican):  # type: ignore[misc]
             )
 
     def run(self) -> None:
-        run = self.settings["PARVIS_RUN"] if not self.settings["PARVIS_PLAIN"] else self._new_run()
         try:
-            self._build(run)
+            self._build(self._new_run() if self.settings["PARVIS_PLAIN"] else self.settings["PARVIS_RUN"])
         except ParvisError as error:
             self._fail(error)
 

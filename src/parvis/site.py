@@ -146,6 +146,8 @@ def _load(name: str, file: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, file, submodule_search_locations=folder)
     if spec is None or spec.loader is None:
         raise ImportError(str(file))
+    for part in [part for part in sys.modules if part.startswith(f"{name}.")]:
+        del sys.modules[part]  # parts of a stranger of the same name
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:

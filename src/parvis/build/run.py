@@ -93,6 +93,12 @@ class Run:
         if not self.options.preview:
             self.warnings += write_uids(self.site, self.public.documents)
 
+    def compose(self) -> None:
+        """Every view. Raises SameAddress; AdapterFailed when nothing has been read, or checked."""
+        self._progress(T("Composing"), 0, 1)
+        _ = self.views
+        self._progress(T("Composing"), 1, 1)
+
     @property
     def practice(self) -> Practice:
         if self._practice is None:

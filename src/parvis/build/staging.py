@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from parvis.build.errors import machine_errors
+from parvis.build.errors import MachineRefused, machine_errors
 from parvis.build.lock import BuildLock
 from parvis.build.manifest import Manifest
 from parvis.errors import Exit, ParvisError, Problem
@@ -111,7 +111,7 @@ class Staging:
         if not self.output.exists():
             return
         if not self.output.is_dir():
-            raise NotOurFolder(
+            raise MachineRefused(
                 T("{folder} is not a folder.", folder=str(self.output)), T("Rename it, then build again.")
             )
         known = Manifest.read(self._manifest).files

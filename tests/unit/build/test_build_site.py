@@ -14,7 +14,7 @@ import pytest
 from parvis.build import staging as staging_module
 from parvis.build.errors import EthicsStopped, MachineRefused
 from parvis.build.lock import BuildRunning
-from parvis.errors import Exit, ProblemsFound
+from parvis.errors import Exit, ParvisError, ProblemsFound
 
 
 def codes(error: ProblemsFound) -> set[str]:
@@ -252,7 +252,7 @@ def test_only_media_that_pages_use_are_published(build, tree, site, article):
 
 
 def test_progress_tells_each_stage_in_order(site):
-    """What the progress bar shows: reading, rereading, writing, verifying, each to its end."""
+    """What the progress bar shows: reading, rereading, composing, writing, verifying, each to its end."""
     from parvis.pages.options import BuildOptions
     from parvis.site import build
 
@@ -266,5 +266,12 @@ def test_progress_tells_each_stage_in_order(site):
             ended.add(str(stage))
 
     build(site, BuildOptions(now=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)), progress=progress)
-    assert stages == ["Reading", "Rereading", "Writing", "Verifying"]
+    assert stages == ["Reading", "Rereading", "Composing", "Writing", "Verifying"]
     assert ended == set(stages)
+
+
+def test_two_pages_of_one_address_are_refused(build, site, article):
+    """A plain page whose slug is that of a list would be written over it: both are named before anything is."""
+    article("p", "title: Tarifs", "slug: tarifs", folder="pages")
+    with pytest.raises(ParvisError, match=r"tarifs/index\.html"):
+        build()
