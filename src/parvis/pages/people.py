@@ -67,7 +67,8 @@ def _of_each(scene: Scene, lang: str, fact: Callable[[Practitioner], Localized])
     said = [(person.name, scene.line(fact(person), lang)) for person in scene.practice.practitioners if fact(person)]
     if len(scene.practice.practitioners) == 1:
         return "".join(text for _name, text in said)
-    return "<br>".join(typeset(f"{html.escape(name)} : ", lang).rstrip() + f" {text}" for name, text in said)
+    colon = " :" if lang.startswith("fr") else ":"
+    return "<br>".join(typeset(f"{html.escape(name)}{colon}", lang) + f" {text}" for name, text in said)
 
 
 def _where(scene: Scene, lang: str) -> str:
