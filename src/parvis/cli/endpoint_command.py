@@ -64,7 +64,9 @@ def serve(obj: dict[str, Any], folder: Path, host: str, port: int) -> int:
 
 @command.command(
     cls=Command,
-    help=N_("Deliver the mails that are due, then stop: for a host without lasting processes."),
+    help=N_(
+        "Deliver the mails that are due, erase what was kept long enough, then stop: for a host without lasting processes."
+    ),
     epilog=N_("""\
 Example, every five minutes in a crontab:
   */5 * * * * cd /srv/practice && parvis endpoint drain
@@ -75,6 +77,7 @@ Example, every five minutes in a crontab:
 def drain(obj: dict[str, Any], folder: Path) -> int:
     from parvis.endpoint.context import Context
     from parvis.endpoint.links import random_id
+    from parvis.endpoint.retention import purge
     from parvis.endpoint.worker import drain as deliver
 
     speaker: Speaker = obj["speaker"]
@@ -89,6 +92,15 @@ def drain(obj: dict[str, Any], folder: Path) -> int:
             unknown=counts.unknown,
         )
     )
+    purged = purge(store, practice, now())
+    if purged.people or purged.readers:
+        speaker.say(
+            T(
+                "Details erased, their time being over: {people} bookings, {readers} subscriptions.",
+                people=purged.people,
+                readers=purged.readers,
+            )
+        )
     return Exit.MACHINE if counts.failed or counts.unknown else Exit.OK
 
 

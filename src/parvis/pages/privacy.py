@@ -17,6 +17,7 @@ from parvis.pages.typography import typeset, typeset_html
 from parvis.pages.views import Section
 from parvis.practice.help_lines import EU
 from parvis.practice.model import Place, Practice, Practitioner, Provider
+from parvis.practice.periods import CANCELLED_DAYS, PROOF_YEARS, UNCONFIRMED_DAYS
 
 _EEA = EU | {"IS", "LI", "NO"}
 
@@ -176,8 +177,9 @@ def _booking(practice: Practice, embedded: Embedded, lang: str) -> Section:
         (
             _("How long"),
             _(
-                "Erased {months} months after the appointment. Invoices are kept apart, for as long as tax law requires."
-            ).format(months=months),
+                "Erased {months} months after the appointment, or {days} days after it is cancelled. A line without name or "
+                "address stays, for counting. Invoices are kept apart, for as long as tax law requires."
+            ).format(months=months, days=CANCELLED_DAYS),
         ),
     ]
     note = _("The reason for coming is never asked. Please do not write anything about your health in the form.")
@@ -231,8 +233,9 @@ def _newsletter(practice: Practice, embedded: Embedded, lang: str) -> Section:
             _("How long"),
             _(
                 "Until you leave, in one click, from any issue. The address is then erased; a fingerprint, from which it cannot "
-                "be read back, prevents any new sending."
-            ),
+                "be read back, prevents any new sending. The proof of your consent, without the address, is erased {years} "
+                "years later. A subscription that is not confirmed is erased after {days} days."
+            ).format(years=PROOF_YEARS, days=UNCONFIRMED_DAYS),
         ),
     ]
     note = _(

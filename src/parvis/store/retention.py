@@ -10,6 +10,7 @@ from parvis.store.bookings import seconds
 from parvis.store.db import Tx
 from parvis.store.schema import FINAL, booking, claim, consent, outbox, spent, subscriber
 
+_BATCH = 500
 _NOBODY = {
     "name_sealed": None,
     "email_sealed": None,
@@ -53,9 +54,11 @@ def forget_readers(tx: Tx, *, asked_before: dt.datetime, left_before: dt.datetim
         and_(subscriber.c.state == "pending", subscriber.c.asked_at < seconds(asked_before)),
         and_(subscriber.c.state == "left", subscriber.c.left_at < seconds(left_before)),
     )
-    gone = list(tx.execute(select(subscriber.c.public_id).where(old)).scalars())
-    tx.execute(delete(consent).where(consent.c.subject.in_(gone)))
-    return tx.execute(delete(subscriber).where(subscriber.c.public_id.in_(gone))).rowcount
+    # First the reader, so that whoever comes back at this very moment keeps the proof of it; by batches, for SQLite's limit.
+    gone = list(tx.execute(delete(subscriber).where(old).returning(subscriber.c.public_id)).scalars())
+    for first in range(0, len(gone), _BATCH):
+        tx.execute(delete(consent).where(consent.c.subject.in_(gone[first : first + _BATCH])))
+    return len(gone)
 
 
 def forget_spent(tx: Tx, now: dt.datetime) -> int:

@@ -32,6 +32,24 @@ def test_the_duration_is_that_of_the_settings() -> None:
     assert "Effacées 3 mois après" in parts(house)["rendez-vous"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "booked", "letter"),
+    [
+        (
+            "fr",
+            "ou 30 jours après son annulation",
+            ("effacée 3 ans plus tard", "pas confirmée est effacée après 30 jours"),
+        ),
+        ("en", "or 30 days after it is cancelled", ("erased 3 years later", "not confirmed is erased after 30 days")),
+    ],
+)
+def test_every_duration_that_the_endpoint_keeps_is_said(lang: str, booked: str, letter: tuple[str, ...]) -> None:
+    found = parts(practice(), lang)
+    assert booked in found["rendez-vous"]
+    for said in letter:
+        assert said in found["lettre-donnees"]
+
+
 def test_leaving_the_newsletter_erases_the_address_and_keeps_a_fingerprint() -> None:
     found = parts(practice())["lettre-donnees"]
     assert "effacée ; une empreinte" in found
