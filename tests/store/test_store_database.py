@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -217,6 +218,19 @@ def test_a_full_disk_is_explained_and_loses_nothing(tmp_path):
     assert isinstance(explained, StoreError)
     assert "disk is full" in str(explained)
     assert len(blocks(store)) == 1
+    store.close()
+
+
+def test_more_visitors_than_connections_wait_and_are_told(url, monkeypatch):
+    """Twenty at once are served, forty on SQLite; one too many reads a sentence instead of a fault."""
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.1)
+    store = open_store(url)
+    with contextlib.ExitStack() as visitors:
+        for _ in range(45 if url.startswith("sqlite") else 20):
+            visitors.enter_context(store.read())
+        with pytest.raises(StoreError, match="too busy"), store.read():
+            pass
+    assert blocks(store) == []
     store.close()
 
 

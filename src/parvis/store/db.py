@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, RowMapping, create_engine, event, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from parvis.errors import ParvisError
 from parvis.i18n import T, Text
@@ -28,12 +29,15 @@ Tx = Connection
 Row = RowMapping
 """A row as a mapping of column names."""
 
-BUSY_SECONDS = 15
+BUSY_SECONDS = 30
+"""How long a transaction waits for another one, and for a free connection."""
+_OVERFLOW = {"sqlite": 40, "postgresql": 15}  # SQLite: one for each thread of the web server; servers have few to give
 _RETRIES = 5
 _SCHEMA_LOCK = 0x7061727669  # any number: two processes that start at once create the tables one after the other
 _AGAIN = ("40001", "40P01")  # serialization failure, deadlock detected
 _EXCLUDED = "23P01"  # exclusion violation
 _NOT_ALLOWED = "42501"  # insufficient privilege: only the extension needs more than the owner of a database has
+_TOO_BUSY = T("The database is too busy; please try again.")
 
 
 class SlotTaken(Exception):
@@ -74,7 +78,7 @@ class Store:
                     return work(tx)
             except _TryAgain:
                 continue
-        raise StoreError(T("The database is too busy; please try again."))
+        raise StoreError(_TOO_BUSY)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -86,6 +90,8 @@ class Store:
                 yield tx
         except DBAPIError as error:
             raise _explained(error, self.engine) from error
+        except PoolTimeout as error:
+            raise StoreError(_TOO_BUSY) from error
 
 
 def serialize(tx: Connection, names: Iterable[str]) -> None:
@@ -126,7 +132,13 @@ def _engine(url: str) -> Engine:
             T("Write PARVIS_DATABASE_URL as sqlite:///path or postgresql://user@host/name."),
         )
     try:
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_timeout=BUSY_SECONDS,
+            max_overflow=_OVERFLOW["postgresql"],
+        )
     except ModuleNotFoundError as error:
         raise StoreError(
             T("PostgreSQL needs a driver that is not installed."), T("Install it: pip install 'parvis[postgresql]'.")
@@ -146,7 +158,9 @@ def _sqlite(database: str) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         hide_parameters=True,
+        pool_timeout=BUSY_SECONDS,
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+        max_overflow=_OVERFLOW["sqlite"],
     )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
