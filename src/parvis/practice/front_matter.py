@@ -154,19 +154,30 @@ def _plain(node: Any) -> str | tuple[str, ...] | None:
 
 
 def _prepare(lines: list[str]) -> list[str]:
-    """Values of one line put between quotes, so that YAML takes them as they are written."""
-    prepared = []
+    """Values put between quotes, so that YAML takes them as they are written; the lines keep their numbers."""
+    prepared = list(lines)
     for position, line in enumerate(lines):
-        following = lines[position + 1] if position + 1 < len(lines) else ""
-        continued = following.startswith((" ", "\t")) and following.strip()
-        match = _LINE.match(line) if not line.startswith((" ", "\t")) and not continued else None
+        match = _LINE.match(line) if not line.startswith((" ", "\t")) else None
         value = (match[2] or "").strip() if match else ""
         if match is None or not value or _BLOCK.match(value) or _is_list(match[1], value) or _is_quoted(value):
-            prepared.append(line)
             continue
-        before = line[: line.index(match[2])] if match[2] else line
-        prepared.append(before.replace("\u00a0", " ").replace("\u202f", " ") + _quote(value))
+        more = _continuation(lines, position)
+        if more and value[0] in "\"'[{":
+            continue  # quotes or brackets that close on a line below
+        before = line[: match.start(2)].replace("\u00a0", " ").replace("\u202f", " ")
+        prepared[position] = before + _quote(" ".join([value, *more]))
+        prepared[position + 1 : position + 1 + len(more)] = [""] * len(more)
     return prepared
+
+
+def _continuation(lines: list[str], position: int) -> list[str]:
+    """The indented lines that go on with the value of a line."""
+    more: list[str] = []
+    for line in lines[position + 1 :]:
+        if not line.startswith((" ", "\t")) or not line.strip() or re.match(r"\s+[a-z_]+:(?:\s|$)", line):
+            break  # the last: a field that should begin at the left edge
+        more.append(line.strip())
+    return more
 
 
 def _quote(value: str) -> str:

@@ -38,7 +38,8 @@ def write_missing_uids(site: Site) -> list[Path]:
 
 
 def _files(site: Site) -> list[Path]:
-    return sorted(path for folder in FOLDERS for path in (site.content / folder).rglob("*.md") if path.is_file())
+    found = (path for folder in FOLDERS for path in (site.content / folder).rglob("*.md") if path.is_file())
+    return sorted(path for path in found if not path.name.startswith((".", "~")))
 
 
 def _uid_of(site: Site, path: Path) -> str | None:

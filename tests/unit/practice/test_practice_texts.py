@@ -44,6 +44,8 @@ def test_a_french_title_with_a_colon_works(tmp_path):
         ("`code`", "`code`"),
         ("- tiret", "- tiret"),
         ("? question", "? question"),
+        ("t", "t"),
+        ("title", "title"),
         ("2026", "2026"),
         ("oui", "oui"),
         ("null", "null"),
@@ -57,6 +59,29 @@ def test_a_title_is_taken_as_it_is_written(tmp_path, written, title):
     document, problems = one(tmp_path, f"title: {written}\ndate: 2026-01-02\n")
     assert problems == ()
     assert document.title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "summary"),
+    [
+        ("summary: Deux lignes : la\n  seconde suit.\n", "Deux lignes : la seconde suit."),
+        ('summary: "Entre guillemets :\n  deux lignes"\n', "Entre guillemets : deux lignes"),
+        ("summary: |\n  Un : deux\n  trois\n", "Un : deux trois"),
+        ("summary:\n  En dessous\n", "En dessous"),
+    ],
+)
+def test_a_summary_may_go_on_below(tmp_path, head, summary):
+    document, problems = one(tmp_path, HEAD + head + "category: Corps\n")
+    assert problems == ()
+    assert document.summary == summary
+    assert document.category == "Corps"
+
+
+@pytest.mark.parametrize("head", ["tags:\n- a\n- b\n", "tags:\n  - a\n  - b\n", "tags: a, b\n", "tags: [a,\n  b]\n"])
+def test_a_list_is_read_in_each_of_its_forms(tmp_path, head):
+    document, problems = one(tmp_path, HEAD + head + "category: Corps\n")
+    assert problems == ()
+    assert document.tags == ("a", "b")
 
 
 def test_a_space_before_the_colon_is_forgiven(tmp_path):
