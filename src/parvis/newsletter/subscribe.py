@@ -10,13 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection
-
 from parvis.endpoint.crypt import Vault
 from parvis.endpoint.outbox import enqueue
 from parvis.i18n import T, Text
 from parvis.store import subscribers
-from parvis.store.db import Store, serialize
+from parvis.store.db import Store, Tx, serialize
 
 PURPOSE = "newsletter"
 CONFIRM = "newsletter.confirm"
@@ -72,7 +70,7 @@ def sign_up(desk: ReadersDesk, email: str, proof: Proof, token: Callable[[], str
     """
     prints = desk.vault.fingerprints(email)
 
-    def work(tx: Connection) -> None:
+    def work(tx: Tx) -> None:
         serialize(tx, [f"subscriber:{prints[0]}"])
         known = subscribers.by_email(tx, prints)
         if known is None:
@@ -99,7 +97,7 @@ def sign_up(desk: ReadersDesk, email: str, proof: Proof, token: Callable[[], str
 def confirm(desk: ReadersDesk, public_id: str, proof: Proof) -> State:
     """The reader pressed the button of the confirmation page."""
 
-    def work(tx: Connection) -> State:
+    def work(tx: Tx) -> State:
         serialize(tx, [f"reader:{public_id}"])
         known = subscribers.by_public_id(tx, public_id)
         if known is None or known.state == "left" or not known.email_sealed:
@@ -118,7 +116,7 @@ def confirm(desk: ReadersDesk, public_id: str, proof: Proof) -> State:
 def leave(desk: ReadersDesk, public_id: str, proof: Proof) -> State:
     """The reader leaves: the address is erased at once; a keyed hash keeps it from being written to again."""
 
-    def work(tx: Connection) -> State:
+    def work(tx: Tx) -> State:
         serialize(tx, [f"reader:{public_id}"])
         known = subscribers.by_public_id(tx, public_id)
         if known is None:
@@ -143,12 +141,12 @@ def reader(desk: ReadersDesk, public_id: str) -> Reader | None:
     return Reader(public_id, known.state, _opened(desk, known) if known.email_sealed else "", known.language)
 
 
-def _ask(tx: Connection, public_id: str, time: int, proof: Proof) -> None:
+def _ask(tx: Tx, public_id: str, time: int, proof: Proof) -> None:
     _record(tx, public_id, "asked", proof)
     enqueue(tx, CONFIRM, {"subscriber": public_id}, due=proof.now, key=f"{CONFIRM}:{public_id}:{time}")
 
 
-def _record(tx: Connection, public_id: str, action: subscribers.Action, proof: Proof) -> None:
+def _record(tx: Tx, public_id: str, action: subscribers.Action, proof: Proof) -> None:
     subscribers.record_consent(
         tx,
         subject=public_id,
