@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from parvis.i18n import plural_translator, translator
 from parvis.pages.palette import THEME
+from parvis.pages.typography import title_html
 from parvis.pages.views import PageView, SiteView
 
 TEMPLATES = THEME / "templates"
@@ -17,7 +19,8 @@ TEMPLATES = THEME / "templates"
 def environment(template_folders: Sequence[Path], language: str) -> jinja2.Environment:
     """Templates of a site in one language. `template_folders`: those of the practice first; the theme's come last.
 
-    `_` and `ngettext` say the theme's sentences in `language`. An undefined name is an error, and everything is escaped.
+    `_` and `ngettext` say the theme's sentences in `language`; `as_title` raises the letters of « 1er » and keeps
+    « rendez-vous » whole. An undefined name is an error, and everything is escaped.
     """
     folders = [*template_folders, *([] if TEMPLATES in template_folders else [TEMPLATES])]
     env = jinja2.Environment(
@@ -30,6 +33,7 @@ def environment(template_folders: Sequence[Path], language: str) -> jinja2.Envir
         newline_sequence="\n",
         auto_reload=False,
     )
+    env.filters["as_title"] = lambda text: Markup(title_html(str(text), language))  # noqa: S704  title_html escapes
     env.globals = {"_": translator(language), "ngettext": plural_translator(language)}
     return env
 

@@ -45,7 +45,7 @@ def stylesheet(palette: str, voice: str = "serif", accent: str = "", *, theme: P
 
 def static_files(palette: str, voice: str = "serif", accent: str = "", *, theme: Path = THEME) -> dict[str, bytes]:
     """Every file of the theme by its path below the output folder: `theme/calm.<hash>.css`, `theme/fonts/….woff2`…"""
-    return assets(palette, voice, accent, theme=theme).files
+    return dict(assets(palette, voice, accent, theme=theme).files)
 
 
 def asset_paths(palette: str, voice: str = "serif", accent: str = "", *, theme: Path = THEME) -> dict[str, str]:

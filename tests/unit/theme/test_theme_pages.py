@@ -204,10 +204,17 @@ def test_a_template_of_the_practice_replaces_one_of_the_theme(tmp_path):
 
 
 def test_text_is_escaped_and_markup_made_by_our_code_is_not(environments):
-    text = shown(environments, "article", heading='<b>"&', lead="<i>", body="<p>Oui <em>oui</em></p>")
-    assert "<h1>&lt;b&gt;&#34;&amp;</h1>" in text
+    text = shown(environments, "article", heading="<b>&", lead="<i>", body="<p>Oui <em>oui</em></p>")
+    assert "<h1>&lt;b&gt;&amp;</h1>" in text
     assert "<p>Oui <em>oui</em></p>" in text
     assert "<i>" not in text
+
+
+def test_titles_keep_an_appointment_whole_and_raise_the_first(environments):
+    text = shown(environments, "article", heading="Le 1er rendez-vous", date="1er décembre 2026")
+    assert '<h1>Le 1<sup>er</sup> <span class="nb">rendez-vous</span></h1>' in text.replace("\u00a0", " ")
+    assert "1<sup>er</sup>" in text.split("</time>")[0]
+    assert "<title>Se réveiller à quatre heures" in text
 
 
 def test_the_sentences_of_the_script_cannot_close_their_element(environments):
