@@ -32,7 +32,7 @@ class Comment:
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_CODE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(r"<(script|style|pre|code|template|svg)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _SHORTCODE = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|^\{:[^{}\n]*\}[ \t]*$|\{[:#.][^{}\n]*\}", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
@@ -46,7 +46,18 @@ READ_FIELDS = {"title": "title", "summary": "field", "description": "field", "im
 
 
 def comments_of(source: str) -> list[Comment]:
-    return [Comment(m.start(), m.end(), m.group(1).strip()) for m in _COMMENT.finditer(source)]
+    """The HTML comments of a text, those shown as code left out."""
+    found: list[Comment] = []
+    start = source.find("<!--")
+    code = [match.span() for match in _CODE.finditer(source)] if start >= 0 else []
+    while start >= 0:
+        end = source.find("-->", start + 4)
+        if end < 0:
+            break
+        if not any(a <= start < b for a, b in code):
+            found.append(Comment(start, end + 3, source[start + 4 : end].strip()))
+        start = source.find("<!--", end + 3)
+    return found
 
 
 def mask(source: str) -> str:
@@ -55,7 +66,10 @@ def mask(source: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
-    for pattern in (_COMMENT, _HIDDEN, _SHORTCODE):
+    for comment in reversed(comments_of(source)):
+        hidden = re.sub(r"[^\n]", " ", source[comment.start : comment.end])
+        source = source[: comment.start] + hidden + source[comment.end :]
+    for pattern in (_HIDDEN, _SHORTCODE):
         source = pattern.sub(blank, source)
     return source
 

@@ -57,6 +57,14 @@ def _any(patterns: tuple[Pattern, ...], text: str) -> bool:
     return any(pattern.may_match(text) and pattern.regex.search(text) for pattern in patterns)
 
 
+def _excused(rule: Rule, prose: Prose, index: int, language: str) -> bool:
+    """Whether the sentence says what lifts the rule; found out once for each sentence."""
+    key = (rule.name, index)
+    if key not in prose.notes:
+        prose.notes[key] = _any(rule.words[language].unless, prose.said(index))
+    return bool(prose.notes[key])
+
+
 def _place(prose: Prose, match: re.Match[str]) -> Hit:
     """The named group `at` when a pattern has one, else the whole match, without spaces around it."""
     start, end = match.span("at") if "at" in match.re.groupindex and match["at"] else match.span()
@@ -75,7 +83,7 @@ def _claim(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
         index = prose.sentence_at(match.start())
         if silenced(prose, index, match.start(), match.end(), rule.guards):
             continue
-        if words.unless and rule.scope == "sentence" and _any(words.unless, prose.said(index)):
+        if words.unless and rule.scope == "sentence" and _excused(rule, prose, index, reader.language):
             continue
         yield _place(prose, match)
     if words.lead:
@@ -112,7 +120,7 @@ def _title(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
         index = prose.sentence_at(match.start())
         if silenced(prose, index, match.start(), match.end(), rule.guards):
             continue
-        if _any(words.unless, prose.said(index)):
+        if _excused(rule, prose, index, reader.language):
             continue
         yield _place(prose, match)
     if reader.headline or reader.where == "bio":

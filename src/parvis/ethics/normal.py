@@ -21,7 +21,7 @@ _SAME_LENGTH = str.maketrans(
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _POINTS = "\u00b7\u2027\u22c5\u30fb"
 _SLOW = re.compile(
-    f"[{_INVISIBLE}{_POINTS}]|  +"
+    f"\\w[\u0300-\u036f]+|[{_INVISIBLE}{_POINTS}]|  +"
     r"|(?<=[a-zà-ÿ])\((?=(?:e|ne|s|es)\))|(?<=[a-zà-ÿ]\([es])\)|(?<=\(ne)\)|(?<=\(es)\)"
     r"|(?<=[a-zà-ÿ]{3})\.(?=(?:e|ne)(?:\.?s)?\b|s\b)|(?<=\.e)\.(?=s\b)|(?<=\.ne)\.(?=s\b)"
     "|[^\u0000-\u024f\u2010-\u2027\u2030-\u203f\u20ac\u2190-\u21ff\u2713\u2605\u2606\u2b50]+"

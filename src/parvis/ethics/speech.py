@@ -8,14 +8,15 @@ further than its clause, and *ne … que* restricts without denying.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
 
 from parvis.ethics.text import Prose
 
 _CLAUSE = re.compile(
     r"[,;:!?()«»–—…|]| - |\b(?:mais|or|donc|car|puis|parce que|puisque|alors|tandis que|but|because|so|then|yet|whereas)\b"
 )
+_REACH = 300
 _QUOTES = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 # French: "ne … pas"; not "ne … que", "ne … pas que", "n'hésitez pas à".
@@ -71,17 +72,21 @@ class Reading:
 
 def read_sentence(prose: Prose, index: int) -> Reading:
     """How a sentence is meant, with what it inherits from its list's lead and its heading."""
-    said = prose.said(index).rstrip(' »”")')
+    known = prose.notes.get(("reading", index))
+    if isinstance(known, Reading):
+        return known
+    said = prose.said(index)
     block = prose.block_of(index)
-    own = _spoken(prose.said(index))
     inherited = [prose.said(i) for i in (block.lead, block.section) if 0 <= i != index]
-    framed = own[0] or any(_spoken(text)[0] or _DENYING_HEADING.search(text) for text in inherited)
-    return Reading(said.endswith("?"), framed, own[1])
+    framed = _framed(said) or any(_framed(text) or _DENYING_HEADING.search(text) for text in inherited)
+    quotes = tuple(match.span() for match in _QUOTES.finditer(said))
+    reading = Reading(said.rstrip(' »”")').endswith("?"), framed, quotes)
+    prose.notes["reading", index] = reading
+    return reading
 
 
-@lru_cache(maxsize=4096)
-def _spoken(text: str) -> tuple[bool, tuple[tuple[int, int], ...]]:
-    return bool(_FRAME.search(text) or _REPORTED.search(text)), tuple(m.span() for m in _QUOTES.finditer(text))
+def _framed(text: str) -> bool:
+    return bool(_FRAME.search(text) or _REPORTED.search(text))
 
 
 def negated(sentence: str, start: int, end: int) -> bool:
@@ -99,16 +104,24 @@ def _blank(match: re.Match[str]) -> str:
     return "░" * len(match.group())
 
 
+def _inside(quotes: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
+    number = bisect_right(quotes, (start, end)) - 1
+    return any(a <= start and end <= b for a, b in quotes[max(number, 0) : number + 2])
+
+
 def silenced(prose: Prose, index: int, start: int, end: int, guards: frozenset[str]) -> bool:
     """Whether a match at `start:end` of `Prose.text`, in sentence `index`, is not the speech act it looks like."""
     reading = read_sentence(prose, index)
     offset = prose.sentences[index].start
-    if "quote" in guards and (
-        prose.block_of(index).quote or any(a <= start - offset and end - offset <= b for a, b in reading.quotes)
-    ):
+    if "quote" in guards and (prose.block_of(index).quote or _inside(reading.quotes, start - offset, end - offset)):
         return True
     if "question" in guards and reading.question:
         return True
     if "frame" in guards and reading.frame:
         return True
-    return "negation" in guards and negated(prose.said(index), start - offset, end - offset)
+    if "negation" not in guards:
+        return False
+    # A clause is short: in a sentence without end only what is near counts.
+    floor = max(offset, start - _REACH)
+    window = prose.text[floor : min(prose.sentences[index].end, end + _REACH)]
+    return negated(window, start - floor, end - floor)

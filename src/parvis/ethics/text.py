@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from parvis.ethics.blocks import Block, BlockKind, Comment, blocks_of, comments_of, front_matter, mask
 from parvis.ethics.normal import OffsetMap, Writer, lower
@@ -69,6 +69,7 @@ class Prose:
     body: int  # where the body begins in the source
     _offsets: OffsetMap
     _starts: tuple[int, ...]
+    notes: dict[object, object] = field(default_factory=dict, compare=False)  # what checks found out about sentences
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a place of `text`."""
