@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from parvis.practice.texts import Source
 
 # Anchors that the site adds to every page by itself.
-_OWN_ANCHORS = re.compile(r"contenu|content|urgence|lettre|newsletter|notes|fiction|top|haut|fn(?:ref)?\d*:.+|.+_\d+")
+OWN_ANCHORS = re.compile(r"contenu|content|urgence|lettre|newsletter|notes|fiction|top|haut|fn(?:ref)?\d*:.+|.+_\d+")
 
 
 @dataclass
@@ -51,7 +51,7 @@ class _Site:
         return {}
 
     def has_anchor(self, document: Document, anchor: str) -> bool:
-        if document.role in {"home", *GENERATED} or _OWN_ANCHORS.fullmatch(anchor):
+        if document.role in {"home", *GENERATED} or OWN_ANCHORS.fullmatch(anchor):
             return True
         key = document.path.as_posix()
         if key not in self.anchors:
