@@ -96,7 +96,7 @@ def drain(obj: dict[str, Any], folder: Path) -> int:
     if purged.people or purged.readers:
         speaker.say(
             T(
-                "Details erased, their time being over: {people} bookings, {readers} subscriptions.",
+                "Details erased, their time being over. Bookings: {people}, subscriptions: {readers}.",
                 people=purged.people,
                 readers=purged.readers,
             )
