@@ -14,10 +14,9 @@ from parvis.practice.front_matter import slugify
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _PELICAN = re.compile(r"(?:\{(?:filename|static|attach)\}|\|filename\|)")
 # What is not read: fenced code, code spans, comments. Blanked in place, so that lines and columns stay.
-_UNREAD = re.compile(
-    r"^(?P<fence>[ \t]*(`{3,}|~{3,}))[^\n]*\n.*?(?:^[ \t]*\2[`~]*[ \t]*$|\Z)|<!--.*?(?:-->|\Z)|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\3(?!`)",
-    re.DOTALL | re.MULTILINE,
-)
+_BLOCKS = r"^(?P<fence>[ \t]*(`{3,}|~{3,}))[^\n]*\n.*?(?:^[ \t]*\2[`~]*[ \t]*$|\Z)|<!--.*?(?:-->|\Z)"
+_UNREAD_BLOCKS = re.compile(_BLOCKS, re.DOTALL | re.MULTILINE)
+_UNREAD = re.compile(rf"{_BLOCKS}|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\3(?!`)", re.DOTALL | re.MULTILINE)
 _TARGET = r"(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
 _TITLE = r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?"
 _INLINE = re.compile(rf"\]\(\s*{_TARGET}{_TITLE}\s*\)")
@@ -67,9 +66,9 @@ def _is_image(body: str, match: re.Match[str]) -> bool:
     return False
 
 
-def blanked(body: str) -> str:
-    """The text with code and comments replaced by spaces; line ends are kept."""
-    return _UNREAD.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), body)
+def blanked(body: str, *, spans: bool = True) -> str:
+    """The text with code and comments replaced by spaces; line ends are kept, and code spans too if not `spans`."""
+    return (_UNREAD if spans else _UNREAD_BLOCKS).sub(lambda match: re.sub(r"[^\n]", " ", match.group()), body)
 
 
 def is_outside(href: str) -> bool:
@@ -148,7 +147,7 @@ def media_target(document: Document, target: str, files: Iterable[str]) -> str |
 
 def anchors_of(document: Document) -> frozenset[str]:
     """The anchors that a text offers: its headings, ids given by hand, and `s-` forms where the theme keeps a name."""
-    body = blanked(document.body)
+    body = blanked(document.body, spans=False)
     found = set(_ATTRIBUTES.findall(body)) | set(_HTML_ID.findall(body))
     for match in _HEADING.finditer(body):
         name = slugify(_MARKUP.sub(" ", match[1] or match["under"] or "")) or "section"
