@@ -22,12 +22,12 @@ class DocumentReader(BaseReader):  # type: ignore[misc]
         metadata: dict[str, Any] = {
             "title": document.title,
             "slug": document.slug,
+            "uid": document.uid,
             "lang": document.lang,
             "status": "published",
             "summary": document.summary,
             "save_as": view.path,
             "url": view.href.lstrip("/"),
-            "template": view.template,
             "tags": [Tag(tag, self.settings) for tag in document.tags],
         }
         if document.date is not None:

@@ -246,5 +246,29 @@ def test_templates_get_their_page_and_their_site_and_nothing_else(folder, pelica
     (folder / "templates").mkdir()
     (folder / "templates/not-found.html").write_text("{{ SITENAME }}", encoding="utf-8")
     done = pelican()
-    assert done.code != 0
+    assert done.code == 1
     assert "SITENAME" in done.text
+
+
+def test_formats_for_a_locale_that_the_machine_lacks_lose_no_article_in_silence(folder, pelican, tree):
+    """Pelican alone: « Processed 0 articles », exit code 0. Here the lost pages are named."""
+    assert pelican().code == 0
+    before = tree()
+    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write("DATE_FORMATS = {'fr': ('xx_XX.UTF-8', '%d %B %Y')}\n")
+    done = pelican()
+    assert done.code == 1
+    assert "was not written" in done.text
+    assert tree() == before
+
+
+@pytest.mark.parametrize("key", ["slug", "uid", "a_field_that_no_text_has"])
+def test_which_text_translates_which_is_not_for_pelican_to_say(folder, pelican, tree, key):
+    """A custom ARTICLE_TRANSLATION_ID crashes Pelican when one article lacks it: pages are the same, or nothing changes."""
+    assert pelican().code == 0
+    before = tree()
+    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f"ARTICLE_TRANSLATION_ID = {key!r}\n")
+    done = pelican()
+    assert (done.code == 0) is (key != "a_field_that_no_text_has")
+    assert tree() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,36 @@ class AdapterFailed(ParvisError):
     """An adapter of Pelican could not be loaded, or did not do its part."""
 
     exit_code = Exit.BUG
+
+
+class TemplateFault(ParvisError):
+    """A template of the practice, in `templates/`, cannot be used."""
+
+    exit_code = Exit.PROBLEMS
+
+
+@contextmanager
+def template_faults(own: Path) -> Iterator[None]:
+    """Say the file and the line of the practice's own template at fault; a fault of the theme stays ours."""
+    import jinja2
+
+    try:
+        yield
+    except jinja2.TemplateError as error:
+        frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+        frames.append((getattr(error, "filename", None) or "", getattr(error, "lineno", 0)))
+        place = next(((file, line) for file, line in reversed(frames) if file.startswith(str(own))), None)
+        if place is None:
+            raise
+        raise TemplateFault(
+            T(
+                "The template {file}, line {line}, cannot be used: {reason}",
+                file=f"templates/{Path(place[0]).relative_to(own).as_posix()}",
+                line=place[1],
+                reason=error.message or str(error),
+            ),
+            T("Mend it, or remove it: the theme's own template is then used."),
+        ) from error
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from parvis.build import media, verify
-from parvis.build.errors import AdapterFailed, EthicsStopped, SameAddress, machine_errors
+from parvis.build.errors import AdapterFailed, EthicsStopped, SameAddress, machine_errors, template_faults
 from parvis.build.staging import Staging
 from parvis.build.uids import write_uids
 from parvis.errors import Problem, ProblemsFound
@@ -161,7 +161,8 @@ class Run:
             )
         self._written.add(name)
         self._progress(T("Writing"), len(self._written), len(self.views))
-        return render(view, self.pages.sites[view.lang], self._environment(view.lang))
+        with template_faults(self.site.own_templates):
+            return render(view, self.pages.sites[view.lang], self._environment(view.lang))
 
     def pages_left(self, template: str = "") -> list[str]:
         """Pages that come from no Markdown file: lists, generated pages; those of one adapter by their template."""

@@ -275,3 +275,21 @@ def test_two_pages_of_one_address_are_refused(build, site, article):
     article("p", "title: Tarifs", "slug: tarifs", folder="pages")
     with pytest.raises(ParvisError, match=r"tarifs/index\.html"):
         build()
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ nothing_of_that_name }}", "line 1"),
+        ("<p>\n{% if %}", "line 2"),
+        ("{{ page.no_such_fact }}", "no_such_fact"),
+    ],
+)
+def test_a_template_of_the_practice_that_fails_is_said_with_its_line(build, site, template, said):
+    """No traceback: the file, the line, and that removing it brings the theme's own back."""
+    site.own_templates.mkdir()
+    (site.own_templates / "not-found.html").write_text(template, encoding="utf-8")
+    with pytest.raises(ParvisError, match=r"templates/not-found\.html") as caught:
+        build()
+    assert said in str(caught.value)
+    assert caught.value.exit_code == Exit.PROBLEMS
