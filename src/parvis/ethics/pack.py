@@ -13,8 +13,6 @@ from parvis.i18n import T
 
 FOLDER = Path(__file__).with_name("packs")
 ENTRY_POINT = "parvis.rule_packs"
-INTERNATIONAL = "international"
-_PACK_OF = {"FR": "fr", "BE": "be", "CH": "ch", "CA-QC": "qc", "GB": "uk", "US": "us"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # a set is itself: rules are not compared one by one
@@ -90,7 +88,3 @@ def _installed(name: str, load: object) -> RuleSet:
 def rules_for(country: str, rules: RuleSet) -> tuple[Rule, ...]:
     """The rules that hold in a country: its own, and the international ones."""
     return tuple(rule for rule in rules.rules if rule.holds_in(country))
-
-
-def has_pack(country: str) -> bool:
-    return country in _PACK_OF

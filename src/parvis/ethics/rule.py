@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from parvis.errors import Problem
-from parvis.ethics.finding import CATEGORIES, LEVELS, WHERE, Level, Where
+from parvis.ethics.finding import CATEGORIES, LEVELS, WHERE, Level
 from parvis.ethics.patterns import Pattern, PatternRefused, compile_all
 from parvis.ethics.titles import headline_titles, lone_titles, spoken_titles
 from parvis.i18n import LANGUAGES, Localized, T, Text
@@ -124,9 +124,15 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, what: Text, *, near: str = "", line: int = 0) -> None:
-        line = line or (self.text.count("\n", 0, self.text.find(near)) + 1 if near and near in self.text else 1)
+        line = line or self._line_of(near)
         source = self.text.splitlines()[line - 1] if self.text else ""
         self.problems.append(Problem("broken-rule", what, path=self.path, line=line, column=1, source=source))
+
+    def _line_of(self, near: str) -> int:
+        """The first line that holds those words, whole if possible."""
+        whole = re.search(rf"(?<![\w-]){re.escape(near)}(?![\w-])", self.text) if near else None
+        start = whole.start() if whole else self.text.find(near)
+        return self.text.count("\n", 0, max(start, 0)) + 1
 
     def strings(self, table: Mapping[str, Any], key: str, known: tuple[str, ...] = ()) -> tuple[str, ...]:
         value = table.get(key, [])
@@ -311,7 +317,3 @@ def _build(reader: _Reader, head: Mapping[str, Any], sections: dict[str, list[Ex
         write=_said(reader, sections, "Write instead"),
         found=tuple(sections["Found"]), not_found=tuple(sections["Not found"]),
     )  # fmt: skip
-
-
-def applies_where(rule: Rule, where: Where | str) -> bool:
-    return where in rule.where

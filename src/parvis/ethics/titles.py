@@ -6,7 +6,7 @@ title counts too. In an article that would catch the titles of others.
 
 from __future__ import annotations
 
-# {T} is the title.
+# {T} is the title. In headlines a plural names a profession, not a person.
 _SELF = {
     "fr": (
         r"\b{self_start} (?:une? |la |le |votre )?(?:{trade}){0,3}(?:{T})\b",
@@ -20,15 +20,15 @@ _SELF = {
 }
 _HEADLINE = {
     "fr": (
-        r"^{person}(?:[\w.'-]+ ){0,3}[\w.'-]+ ?[,|:–—-] ?(?:{trade}){0,3}(?:{T})\b",
-        r"^(?:votre )?(?:{trade}){0,3}(?:{T})(?: [\w-]+){0,3} (?:à|en ligne|en visio|près de|au centre de)\b",
+        r"^{person}(?:[\w.'-]+ ){0,3}[\w.'-]+ ?[,|:–—-] ?(?:{trade}){0,3}(?:{T})(?<!s)\b",
+        r"^(?:votre )?(?:{trade}){0,3}(?:{T})(?<!s)(?: [\w-]+){0,3} (?:à|en ligne|en visio|près de|au centre de)\b",
     ),
     "en": (
-        r"^{person}(?:[\w.'-]+ ){0,3}[\w.'-]+ ?[,|:–—-] ?(?:{trade}){0,3}(?:{T})\b",
-        r"^(?:your )?(?:{trade}){0,3}(?:{T})(?: [\w-]+){0,3} (?:in|online|near|based in)\b",
+        r"^{person}(?:[\w.'-]+ ){0,3}[\w.'-]+ ?[,|:–—-] ?(?:{trade}){0,3}(?:{T})(?<!s)\b",
+        r"^(?:your )?(?:{trade}){0,3}(?:{T})(?<!s)(?: [\w-]+){0,3} (?:in|online|near|based in)\b",
     ),
 }
-_ALONE = r"^(?:{trade}){0,3}(?:{T})(?: [\w'-]+){0,3}\.?$"
+_ALONE = r"^(?:{trade}){0,3}(?:{T})(?<!s)(?: [\w'-]+){0,3}\.?$"
 
 
 def spoken_titles(terms: tuple[str, ...], language: str) -> tuple[str, ...]:

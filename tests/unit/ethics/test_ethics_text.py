@@ -39,8 +39,8 @@ def test_sentences_are_what_a_reader_reads(source, sentences):
     [
         "`guérir`", "```\nguérir\n```", "~~~ text\nguérir\n~~~", "    guérir", "<!-- guérir -->",
         "<script>guérir()</script>", "![](/guérir.jpg)", "<https://guérir.example>", "https://guérir.example/x",
-        "[ici](https://example.org/guérir \"guérir\")", "[ref]: https://guérir.example", "<span title=\"guérir\">x</span>",
-        "contact@guérir.example", "{{< figure src=\"guérir\" >}}", "---\nslug: guérir\ntags: [guérir]\n---\n\nTexte.",
+        '[ici](https://example.org/guérir "guérir")', "[ref]: https://guérir.example", '<span title="guérir">x</span>',
+        "contact@guérir.example", '{{< figure src="guérir" >}}', "---\nslug: guérir\ntags: [guérir]\n---\n\nTexte.",
         "[^guérir]", "text {: .guérir }",
     ],
 )  # fmt: skip
