@@ -69,7 +69,8 @@ def list_pages(scene: Scene, lang: str) -> Iterator[ListView]:
     _ = scene.tr(lang)
     topics = _topics(texts, cards)
     if articles:
-        yield from _paged(scene, lang, "articles", _("Articles"), articles, cards, topics=topics)
+        archive = Link(typeset(_("Archive"), lang), scene.urls.href("archive", lang))
+        yield from _paged(scene, lang, "articles", _("Articles"), articles, cards, topics=(*topics, archive))
         yield _archive(scene, lang, articles, cards)
     if resources:
         yield from _paged(scene, lang, "resources", _("Resources"), resources, cards, topics=topics)

@@ -64,11 +64,12 @@ def home_facts(scene: Scene, lang: str) -> Iterator[Fact]:
 
 
 def _of_each(scene: Scene, lang: str, fact: Callable[[Practitioner], Localized]) -> str:
+    """The fact alone for one practitioner, after each name for several. HTML."""
+    _ = scene.tr(lang)
     said = [(person.name, scene.line(fact(person), lang)) for person in scene.practice.practitioners if fact(person)]
     if len(scene.practice.practitioners) == 1:
         return "".join(text for _name, text in said)
-    colon = " :" if lang.startswith("fr") else ":"
-    return "<br>".join(typeset(f"{html.escape(name)}{colon}", lang) + f" {text}" for name, text in said)
+    return "<br>".join(_("{name}: {text}").format(name=html.escape(name), text=text) for name, text in said)
 
 
 def _where(scene: Scene, lang: str) -> str:
