@@ -85,6 +85,14 @@ def test_another_site_cannot_post_here(client, origin, status):
     assert client.post("/", headers={"origin": origin}).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("asks", "status"), [("same-origin", 405), ("none", 403), ("cross-site", 403), ("same-site", 403)]
+)
+def test_a_page_that_hides_its_origin_is_known_by_what_the_browser_says(client, asks, status):
+    """The endpoint's pages send no referrer: their forms arrive with the origin "null"."""
+    assert client.post("/", headers={"origin": "null", "sec-fetch-site": asks}).status_code == status
+
+
 def test_the_mails_are_listed_and_read(client, mail):
     """Subject, text with links, the mail in a frame without rights, its invitation."""
     assert "Votre rendez-vous" in client.get("/_parvis/mails").text
