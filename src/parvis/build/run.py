@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from parvis.build import media, verify
 from parvis.build.errors import AdapterFailed, EthicsStopped, SameAddress, machine_errors, template_faults
 from parvis.build.staging import Staging
+from parvis.build.third_parties import third_parties
 from parvis.build.uids import write_uids
 from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T, Text
@@ -242,6 +243,7 @@ class Run:
         problems += verify.foreign_pages(expected, self._files, written)
         urls = Urls.of(self.practice, self.options.url_of(self.practice))
         problems += verify.dead_links(urls.root, self._endpoint_path(), written)
+        problems += third_parties({urls.origin, self.options.endpoint_of(self.practice)}, written)
         if not self.options.preview:
             hidden = self._hidden()
             hrefs = {str(document.path): urls.document(document) for document in hidden}

@@ -17,7 +17,7 @@ from parvis.errors import Problem
 from parvis.i18n import T
 from parvis.practice.documents import Document
 
-TEXTS = {".html", ".xml", ".json", ".txt", ".xsl"}
+TEXTS = {".html", ".xml", ".json", ".txt", ".xsl", ".css", ".svg"}
 _LINK = re.compile(r"""\s(?:href|src|poster|action|data-src|data-endpoint)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SRCSET = re.compile(r"""\ssrcset\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ID = re.compile(r"""\s(?:id|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
