@@ -93,7 +93,7 @@ def as_text(letter: Letter) -> str:
     body = [block for part in letter.paragraphs for block in (*_plain(part), "")]
     button = [*_plain(letter.button), ""] if letter.button else []
     after = [block for part in letter.after_button for block in (*_plain(part), "")]
-    signature = [line for part in letter.signature for line in [part.text]]
+    signature = [line for part in letter.signature for line in _plain(part)]
     foot = ["", "--", *[block for part in letter.foot for block in (*_plain(part), "")]] if letter.foot else []
     lines = [*head, *lamp, *rows, *body, *button, *after, *signature, *foot]
     return "\n".join(_wrapped(line) for line in lines).replace("\n\n\n", "\n\n").strip() + "\n"
