@@ -61,14 +61,14 @@ def take(context: Context, practice: Practice, form: BookingForm, sender: Sender
         return Rejected(422, title, problems=tuple(problems))
     assert choice is not None
     assert start is not None
-    number = _number(context, form, sender)
+    number = _number(context, form)
     if isinstance(number, Rejected):
         return number
     refused = _too_many(context, details, sender)
     return refused or _reserve(context, practice, choice, start, details, form, sender, number)
 
 
-def _number(context: Context, form: BookingForm, sender: Sender) -> str | Rejected:
+def _number(context: Context, form: BookingForm) -> str | Rejected:
     """The number of the form, if a person filled it in."""
     if form.website:
         return Rejected(
