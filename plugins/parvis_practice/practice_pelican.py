@@ -13,7 +13,7 @@ from parvis.build.run import Run
 from parvis.errors import ParvisError
 from parvis.i18n import T
 from parvis.paths import Site
-from parvis.site import practice_options, say_and_exit
+from parvis.site import practice_options, say_and_exit, say_built
 
 
 class PracticePelican(Pelican):  # type: ignore[misc]
@@ -50,12 +50,14 @@ class PracticePelican(Pelican):  # type: ignore[misc]
             self.delete_outputdir = False  # the swap replaces the whole folder, and only then
             with machine_errors(folder):
                 super().run()
-            run.finish()
+            built = run.finish()
         except BaseException:
             run.abandon()
             raise
         finally:
             self.output_path, self.settings["OUTPUT_PATH"] = online
+        if self.settings["PARVIS_PLAIN"]:
+            say_built(built)
 
     def _new_run(self) -> Run:
         settings: dict[str, Any] = self.settings

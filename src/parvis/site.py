@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from parvis.build.errors import AdapterFailed, EthicsStopped
 from parvis.build.run import Built, Progress, Run
@@ -22,6 +22,10 @@ from parvis.errors import ParvisError
 from parvis.i18n import T
 from parvis.pages.options import BuildOptions
 from parvis.paths import CARRIED, Site
+
+if TYPE_CHECKING:
+    from parvis.cli.console import Speaker
+    from parvis.ethics.finding import Report
 
 __all__ = ["BuildOptions", "Built", "EthicsStopped", "build", "pelican_settings"]
 
@@ -105,18 +109,34 @@ def practice_options(settings: Mapping[str, Any]) -> BuildOptions:
     return BuildOptions(now=now(), publishing=bool(settings["PARVIS_PUBLISHING"]), output=output)
 
 
+def say_built(built: Built) -> None:
+    """What plain `pelican` should still be told after a good build: warnings and findings that did not stop it."""
+    speaker = _speaker()
+    speaker.problems(built.warnings)
+    if built.report.findings:
+        _say_report(speaker, built.report)
+
+
 def say_and_exit(error: ParvisError) -> NoReturn:
     """The problem in the person's language on standard error, and its exit code. Never a traceback."""
+    speaker = _speaker()
+    if isinstance(error, EthicsStopped):
+        _say_report(speaker, error.report)
+    speaker.error(error)
+    raise SystemExit(int(error.exit_code)) from None
+
+
+def _speaker() -> Speaker:
     from parvis.cli.console import Speaker
     from parvis.cli.language import choose_language
 
-    speaker = Speaker(choose_language((), os.environ))
-    if isinstance(error, EthicsStopped):
-        from parvis.ethics.report import render
+    return Speaker(choose_language((), os.environ))
 
-        speaker.err.print(render(error.report, "terminal", speaker.language), markup=False)
-    speaker.error(error)
-    raise SystemExit(int(error.exit_code)) from None
+
+def _say_report(speaker: Speaker, report: Report) -> None:
+    from parvis.ethics.report import render
+
+    speaker.err.print(render(report, "terminal", speaker.language), markup=False)
 
 
 def _adapters() -> tuple[ModuleType, ...]:

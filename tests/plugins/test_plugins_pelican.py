@@ -65,6 +65,23 @@ def test_an_ethics_error_stops_it_before_anything_is_written(folder, pelican, tr
     assert tree() == before
 
 
+def test_findings_that_do_not_stop_it_are_still_said(folder, pelican):
+    """A warning is printed with its place; the site is built."""
+    add(
+        folder,
+        "mots",
+        "---",
+        "title: Une seule",
+        "date: 2026-03-01",
+        "---",
+        "",
+        "Les alcooliques et les drogués peuvent venir.",
+    )
+    done = pelican()
+    assert done.code == 0
+    assert "content/articles/mots.md:6" in done.text
+
+
 def test_it_stops_under_autoreload_too(folder, pelican, tree):
     """`pelican -r` does not go on serving a refused text: it ends with 1."""
     assert pelican().code == 0

@@ -305,3 +305,15 @@ def test_a_template_of_the_practice_that_fails_is_said_with_its_line(build, site
         build()
     assert said in str(caught.value)
     assert caught.value.exit_code == Exit.PROBLEMS
+
+
+def test_a_site_below_a_folder_of_its_host(build, tree, site):
+    """`https://someone.example/practice/`: every path begins there, files stay at the root of the output."""
+    facts = site.facts.read_text(encoding="utf-8").replace("www.valbray.example", "someone.example/practice")
+    site.facts.write_text(facts, encoding="utf-8")
+    build()
+    files = tree()
+    home = files["index.html"].decode()
+    assert 'href="https://someone.example/practice/"' in home
+    assert 'href="/practice/tarifs/"' in home
+    assert b"https://someone.example/practice/articles/les-nuits-courtes/" in files["feeds/atom.xml"]
