@@ -23,7 +23,7 @@ from parvis.i18n import LANGUAGES, Localized, T, Text
 from parvis.practice.professions import GROUPS, PROFESSIONS
 
 Kind = Literal["claim", "title", "missing", "numbers", "markup", "facts"]
-Guard = Literal["negation", "quote", "question", "frame"]
+Guard = Literal["negation", "denial", "quote", "question", "frame"]
 LevelOrOff = Level | Literal["off"]
 KINDS: tuple[str, ...] = get_args(Kind)
 GUARDS: tuple[str, ...] = get_args(Guard)

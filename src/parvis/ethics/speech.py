@@ -100,6 +100,14 @@ def negated(sentence: str, start: int, end: int) -> bool:
     return bool(_BEFORE.search(before) or _INSIDE.search(inside))
 
 
+def denied(sentence: str, start: int, end: int) -> bool:
+    """Whether anything in the clause is negative, after the words too: "le reiki n'a pas fait ses preuves"."""
+    left = max((m.end() for m in _CLAUSE.finditer(sentence, 0, start)), default=0)
+    right = _CLAUSE.search(sentence, end)
+    clause = sentence[left : right.start() if right else len(sentence)]
+    return bool(_INSIDE.search(_NE_QUE.sub(_blank, _FALSE_NEGATION.sub(_blank, clause))))
+
+
 def _blank(match: re.Match[str]) -> str:
     return "░" * len(match.group())
 
@@ -119,9 +127,11 @@ def silenced(prose: Prose, index: int, start: int, end: int, guards: frozenset[s
         return True
     if "frame" in guards and reading.frame:
         return True
-    if "negation" not in guards:
+    if not guards & {"negation", "denial"}:
         return False
     # A clause is short: in a sentence without end only what is near counts.
     floor = max(offset, start - _REACH)
     window = prose.text[floor : min(prose.sentences[index].end, end + _REACH)]
-    return negated(window, start - floor, end - floor)
+    if "denial" in guards and denied(window, start - floor, end - floor):
+        return True
+    return "negation" in guards and negated(window, start - floor, end - floor)
