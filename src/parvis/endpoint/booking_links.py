@@ -103,7 +103,7 @@ class BookingLinks:
             else T("A confirmation is on its way to {email}.", email=booking.email)
         )
         return BookedView(
-            **page(site, "booked", heading, lead=lead.say(language)),
+            **page(site, "booked", heading, same=f"{base}/{{lang}}/booking/{token}", lead=lead.say(language)),
             when=T("{day}, at {time}", day=told.day, time=told.time).say(language),
             other_zone=told.other_zone,
             what=T("{service}, until {time} ({zone})", service=told.service, time=told.until, zone=told.zone).say(
@@ -123,7 +123,7 @@ class BookingLinks:
         site = self.pages.site(practice, language)
         base = self.context.base(practice)
         return AskView(
-            **page(site, "ask", T("Cancel this appointment?")),
+            **page(site, "ask", T("Cancel this appointment?"), same=f"{base}/{{lang}}/cancel/{token}"),
             lamp=T("{day}, at {time}", day=told.day, time=told.time).say(language),
             lamp_detail=f"{told.service}, {told.place}",
             text=(told.policy,),

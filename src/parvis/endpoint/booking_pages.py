@@ -29,6 +29,7 @@ from parvis.pages.urls import Urls
 from parvis.pages.views import Link, SiteView
 from parvis.practice.model import Practice
 
+_ASKED = ("service", "place", "zone", "week", "start", "change")  # what an address of these pages may hold
 _ANCHORS = {"service": "choose", "place": "choose", "start": "times"}
 
 
@@ -41,6 +42,7 @@ class _Visit:
     site: SiteView
     reader: Reader
     base: str
+    query: str = ""
 
     @property
     def language(self) -> str:
@@ -51,7 +53,8 @@ class _Visit:
         return f"{self.base}/{self.language}/book"
 
     def page(self, name: str, **more: Any) -> dict[str, Any]:
-        return page(self.site, name, T("Book an appointment"), **more)
+        same = f"{self.base}/{{lang}}/book" + (f"?{self.query}" if self.query else "")
+        return page(self.site, name, T("Book an appointment"), same=same, **more)
 
     def say(self, text: Text) -> str:
         return text.say(self.language)
@@ -72,7 +75,8 @@ class BookingPages:
         # Details never travel in an address: what a link would put into the form is not taken.
         form = replace(BookingForm.of(request.query_params), name="", email="", phone="", form="")
         practice = self.context.practice
-        visit = self._visit(practice, language, form.zone)
+        asked = {name: value for name, value in request.query_params.items() if name in _ASKED}
+        visit = replace(self._visit(practice, language, form.zone), query=urlencode(asked))
         if not practice.booking.enabled or not choices(practice, language):
             return self._closed(visit)
         choice = find_choice(practice, form.service, form.place)

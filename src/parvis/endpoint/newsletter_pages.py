@@ -128,7 +128,9 @@ class NewsletterPages:
         self, practice: Practice, language: str, typed: str, alert: AlertView | None, error: str = ""
     ) -> SignUpView:
         site = self.pages.site(practice, language)
-        base = page(site, "sign-up", name(practice, language))
+        base = page(
+            site, "sign-up", name(practice, language), same=f"{self.context.base(practice)}/{{lang}}/newsletter"
+        )
         return SignUpView(
             **{**base, "href": site.newsletter.href if site.newsletter else ""},
             action=f"{self.context.base(practice)}/{language}/newsletter",
@@ -147,12 +149,13 @@ class NewsletterPages:
 
     def _button(self, practice: Practice, language: str, request: Request, what: str, words: AskWords) -> Response:
         site = self.pages.site(practice, language)
-        base = page(site, "ask", words.heading)
         token = request.path_params["token"]
+        address = f"{self.context.base(practice)}/{{lang}}/newsletter/{what}/{token}"
+        base = page(site, "ask", words.heading, same=address)
         view = AskView(
             **{**base, "href": site.newsletter.href if site.newsletter else ""},
             text=(words.text.say(language),),
-            action=f"{self.context.base(practice)}/{language}/newsletter/{what}/{token}",
+            action=address.replace("{lang}", language),
             button=words.button.say(language),
         )
         return self.pages.answer(view, practice)

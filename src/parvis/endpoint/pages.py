@@ -65,8 +65,11 @@ class Pages:
         )
 
 
-def page(site: SiteView, name: str, heading: Text | str, **more: Any) -> dict[str, Any]:
-    """The fields that every view of the endpoint has; `name` is its template below endpoint/."""
+def page(site: SiteView, name: str, heading: Text | str, *, same: str = "", **more: Any) -> dict[str, Any]:
+    """The fields that every view of the endpoint has; `name` is its template below endpoint/.
+
+    `same` is this page's address with `{lang}` in it: the way to the other languages.
+    """
     language = site.language
     title = heading.say(language) if isinstance(heading, Text) else heading
     return {
@@ -79,6 +82,9 @@ def page(site: SiteView, name: str, heading: Text | str, **more: Any) -> dict[st
         "heading": title,
         "lang": language,
         "noindex": True,
+        "translations": tuple(
+            Link(other.label, same.replace("{lang}", other.lang), lang=other.lang) for other in site.languages if same
+        ),
         "contact": ContactView(site.phone, site.phone_href, site.email),
         **more,
     }

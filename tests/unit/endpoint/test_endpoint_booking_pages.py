@@ -321,3 +321,16 @@ def test_a_declined_request_gives_the_time_back(endpoint, visitor):
     assert "Refusé" in visitor.post(link, data={"answer": "decline"}).text
     assert endpoint.rows("claim") == []
     assert "annulé" in endpoint.mail_to("camille@courriel.example", "annulé")["subject"]
+
+
+def test_the_other_language_is_the_same_step(endpoint, visitor):
+    """Changing the language keeps what was chosen, and opens the same booking."""
+    query = {"service": "seance", "place": "ligne", "zone": "America/Toronto", "week": "2026-W49"}
+    page = visitor.get("/fr/book", params={**query, "utm": "x"}).text
+    link = re.search(r'href="([^"]+)" hreflang="en"', page)[1].replace("&amp;", "&")
+    assert link.startswith("/en/book?")
+    assert "utm" not in link
+    assert "Week of 30 November" in main_text(visitor.get(link).text)
+    answer = book(endpoint)
+    link = re.search(r'href="([^"]+)" hreflang="en"', visitor.get(answer.headers["location"]).text)[1]
+    assert "You are booked." in main_text(visitor.get(link).text)
