@@ -32,6 +32,8 @@ ANSWERS = {
     "days": "lundi, jeudi",
     "hours": "9:00-12:30, 14:00-18:00",
     "siret": "73282932000074",
+    "legal-form": "Entrepreneur individuel",
+    "host": "Hébergeur Exemple, 2 rue du Serveur, 59100 Roubaix, 09 70 00 00 00",
     "site-url": "https://www.anne-morel.example",
 }
 
@@ -77,7 +79,7 @@ def test_answers_given_as_flags_make_a_site_with_those_facts(installed, tmp_path
 
 def test_answers_typed_one_by_one_make_the_same_facts(installed, tmp_path):
     """Enter alone means later; a wrong answer is asked again."""
-    typed = "\n".join(["Anne Morel", "", "", "pschologue", "psychologue", "Psychologue à Nantes"]) + "\n"
+    typed = "Anne Morel\n\n\npschologue\npsychologue\nPsychologue à Nantes\n"
     made = installed.parvis(tmp_path, "init", "ma-pratique", stdin=typed)
     assert made.code == 0, made.text
     facts = (tmp_path / "ma-pratique" / "content" / "practice.toml").read_text(encoding="utf-8")

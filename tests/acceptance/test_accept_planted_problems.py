@@ -79,7 +79,7 @@ def promise_of_a_cure(demo):
     page = next(
         path
         for path in (demo / "content" / "pages").glob("*.md")
-        if "role: about" in path.read_text(encoding="utf-8") and path.name.endswith(".fr.md")
+        if "role: about" in path.read_text(encoding="utf-8") and not path.name.endswith(".en.md")
     )
     page.write_text(
         page.read_text(encoding="utf-8") + "\n\nJe guéris la dépression en trois séances.\n", encoding="utf-8"
