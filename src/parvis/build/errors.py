@@ -27,6 +27,7 @@ class EthicsStopped(ParvisError):
     def __init__(self, report: Report) -> None:
         super().__init__(
             T("The site was not built: a sentence or a fact must be mended first. The last good site is untouched."),
+            T("Meanwhile, parvis serve shows it to you alone."),
         )
         self.report = report
 

@@ -78,8 +78,8 @@ class Speaker:
         self.out.print(f"\n[bold]{escape(title)}[/]")
         for item in items:
             self.out.print(f"  · {escape(item.what.say(self.language))}")
-            if item.write:
-                self.out.print(f"    [green]→[/] {escape(item.write.say(self.language))}")
+            for line in item.write.say(self.language).splitlines() if item.write else ():
+                self.out.print(f"      [green]{escape(line)}[/]")
 
     def _spoken(self, text: Text | str) -> str:
         return text.say(self.language) if isinstance(text, Text) else text

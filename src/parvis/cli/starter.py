@@ -172,7 +172,9 @@ def _toml(value: str | list[str]) -> str:
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> None:
-    """Write the files of a new practice; the folder is known to be empty."""
+    """Write the files of a new practice, and the folders where its texts will go; the folder is known to be empty."""
+    for name in ("articles", "resources", "pages", "media"):
+        (folder / "content" / name).mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,9 @@ class LocalOnly:
         origin = headers.get("origin")
         if origin is None or scope["method"] in SAFE_METHODS:
             return True
-        if origin == "null":  # the endpoint's pages send no referrer, hence no origin: the browser still says from where
+        if (
+            origin == "null"
+        ):  # the endpoint's pages send no referrer, hence no origin: the browser still says from where
             return headers.get("sec-fetch-site") == "same-origin"
         return urlsplit(origin).netloc == headers["host"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,24 +73,14 @@ class Session:
         return self.preview.practice
 
     def settings(self, environment: Mapping[str, str]) -> Any:
-        """The endpoint's settings: mails in a folder, a database and a secret of the preview's own."""
+        """The endpoint's settings: a secret, a database and a folder of mails of the preview's own, never the real ones."""
         from parvis.settings import EndpointSettings
 
         database = (self.site.state / "preview.sqlite3").resolve().as_posix()
-        own = {
-            "PARVIS_SECRET_KEY": self._secret(),
-            "PARVIS_DATABASE_URL": f"sqlite:///{database}",
-            "PARVIS_MAIL_FOLDER": str(self.mails),
-        }
-        kept = {name: value for name, value in environment.items() if name not in own and name != "PARVIS_SMTP_URL"}
-        return EndpointSettings.from_environment({**kept, **own}, self.site)
-
-    def _secret(self) -> str:
-        path = self.site.state / "preview-secret"
-        if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-        return path.read_text(encoding="utf-8").strip()
+        kept = {name: value for name, value in environment.items() if not name.startswith("PARVIS_")}
+        return EndpointSettings.from_environment(
+            {**kept, "PARVIS_DATABASE_URL": f"sqlite:///{database}"}, self.site, demo=True
+        )
 
     @contextlib.asynccontextmanager
     async def watching(self, worker: Any | None) -> AsyncIterator[None]:
