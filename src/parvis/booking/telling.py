@@ -186,11 +186,24 @@ def other_zone(choice: Choice, start: dt.datetime, here: str, theirs: str, langu
     return f"{time}, {zone_time(theirs, language)}"
 
 
+_OWN_SPELLING = {("fr", "Montreal"): "Montréal"}  # towns that Babel knows under another one's name
+_REGIONS = frozenset(["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"])
+
+
 def city(zone: str, language: str) -> str:
-    """The town that a zone is known by, in that language; Canada and France have several in one offset, so never the offset."""
+    """The town that a zone is named after, in that language.
+
+    Zones of one offset are not one zone to those who live there: Montréal is not shown as Toronto (its alias).
+    """
+    from babel.core import get_global
     from babel.dates import get_timezone_location
 
-    return str(get_timezone_location(zone, locale=language.replace("-", "_"), return_city=True))
+    region, _, name = zone.partition("/")
+    if region in _REGIONS and zone in get_global("zone_aliases"):
+        town = name.rpartition("/")[2].replace("_", " ")
+        return _OWN_SPELLING.get((language[:2], town), town)
+    found = str(get_timezone_location(zone, locale=language.replace("-", "_"), return_city=True))
+    return found.rpartition("/")[2]
 
 
 def zone_time(zone: str, language: str) -> str:
@@ -205,7 +218,7 @@ def zone_heading(zone: str, language: str) -> str:
 
 def _of(name: str, language: str) -> str:
     """The town with its French « de »: de Paris, d’Athènes, du Caire, de La Réunion."""
-    if not language.startswith("fr"):
+    if not language.startswith("fr") or name.startswith(("UTC", "GMT")):
         return name
     if name.startswith("Le "):
         return f"du {name[3:]}"

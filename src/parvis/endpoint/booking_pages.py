@@ -77,7 +77,7 @@ class BookingPages:
         practice = self.context.practice
         asked = {name: value for name, value in request.query_params.items() if name in _ASKED}
         visit = replace(self._visit(practice, language, form.zone), query=urlencode(asked))
-        if not practice.booking.enabled or not choices(practice, language):
+        if not choices(practice, language):
             return self._closed(visit)
         choice = find_choice(practice, form.service, form.place)
         if choice is None or "change" in request.query_params:
@@ -96,6 +96,8 @@ class BookingPages:
         form = BookingForm.of(data)
         practice = self.context.practice
         visit = self._visit(practice, language, form.zone)
+        if not choices(practice, language):
+            return self._closed(visit)
         sender = Sender(language, network(request.client.host if request.client else ""), visit.reader.now)
         result = take(self.context, practice, form, sender)
         if isinstance(result, Booking):

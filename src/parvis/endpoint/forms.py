@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from parvis.i18n import T, Text
@@ -139,4 +140,9 @@ def write_start(instant: datetime) -> str:
 
 def known_zone(name: str, fallback: str) -> ZoneInfo:
     """The visitor's zone by its IANA name, kept verbatim; the practice's if unknown."""
-    return ZoneInfo(name if name in available_timezones() else fallback)
+    return ZoneInfo(name if name in _zones() else fallback)
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()  # reads a folder: once is enough

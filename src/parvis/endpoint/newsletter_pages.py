@@ -14,7 +14,7 @@ from parvis.endpoint.forms import check_email
 from parvis.endpoint.limits import SIGN_UP_BY_ADDRESS, SIGN_UP_BY_NETWORK, network
 from parvis.endpoint.links import Link as SignedLink
 from parvis.endpoint.links import LinkProblem, Purpose
-from parvis.endpoint.pages import Pages, page, said
+from parvis.endpoint.pages import Pages, not_found, page, said
 from parvis.endpoint.views import AlertView, AskView, FieldView, ProblemView, SignUpView
 from parvis.i18n import T, Text
 from parvis.newsletter.messages import name
@@ -38,11 +38,15 @@ class NewsletterPages:
     def form(self, _request: Request, language: str) -> Response:
         """GET: the sign-up form, for whoever follows the address of the form."""
         practice = self.context.practice
+        if not practice.newsletter.enabled:
+            return not_found(self.pages, practice, language)
         return self.pages.answer(self._form(practice, language, "", None), practice)
 
     def sign_up(self, request: Request, language: str, data: Mapping[str, object]) -> Response:
         """POST: the same answer whether the address is known, new, or beyond its limits."""
         practice = self.context.practice
+        if not practice.newsletter.enabled:
+            return not_found(self.pages, practice, language)
         typed = str(data.get("email", ""))
         email, problem = check_email(typed)
         if problem and not data.get("website"):
@@ -53,7 +57,7 @@ class NewsletterPages:
                 self._form(practice, language, typed, alert, problem.message.say(language)), practice, 422
             )
         proof = self._proof(request, language, _source(request, data))
-        if practice.newsletter.enabled and not data.get("website") and self._fits(email, proof):
+        if not data.get("website") and self._fits(email, proof):
             sign_up(self.desk, email, proof, self.context.token)
         return said(
             self.pages,

@@ -85,10 +85,8 @@ def as_text(letter: Letter) -> str:
     """The text part: reads by itself, addresses on lines of their own."""
     head = [letter.sender, letter.below, "", letter.heading, ""]
     lamp = [letter.lamp, *letter.lamp_detail, ""] if letter.lamp else []
-    rows = [
-        f"{row.term} : {', '.join(row.lines)}" if letter.language == "fr" else f"{row.term}: {', '.join(row.lines)}"
-        for row in letter.rows
-    ]
+    colon = "\u00a0:" if letter.language.startswith("fr") else ":"
+    rows = [f"{row.term}{colon} {', '.join(row.lines)}" for row in letter.rows]
     rows += [""] if rows else []
     body = [block for part in letter.paragraphs for block in (*_plain(part), "")]
     button = [*_plain(letter.button), ""] if letter.button else []

@@ -8,7 +8,7 @@ import re
 import pytest
 from endpoint_helpers import book, hidden, main_text, practice, starts
 
-from parvis.practice.model import AvailabilityException
+from parvis.practice.model import AvailabilityException, BookingSettings
 
 NBSP, NNBSP = "\u00a0", "\u202f"
 
@@ -334,3 +334,12 @@ def test_the_other_language_is_the_same_step(endpoint, visitor):
     answer = book(endpoint)
     link = re.search(r'href="([^"]+)" hreflang="en"', visitor.get(answer.headers["location"]).text)[1]
     assert "You are booked." in main_text(visitor.get(link).text)
+
+
+def test_a_practice_that_takes_no_bookings_says_how_appointments_are_made(make):
+    """By GET, by POST and as JSON: no error, no form."""
+    visitor = make(practice(booking=BookingSettings(enabled=False))).visitor
+    assert "par téléphone ou par courriel" in main_text(visitor.get("/fr/book").text)
+    assert "par téléphone ou par courriel" in main_text(visitor.post("/fr/book", data={"service": "seance"}).text)
+    assert visitor.get("/api/slots", params={"service": "seance", "place": "cabinet"}).status_code == 404
+    assert visitor.post("/api/book", json={"service": "seance", "place": "cabinet"}).status_code == 422

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
+
+from parvis.practice.model import Newsletter
 
 READER = "Lectrice@Courriel.example"
 
@@ -221,3 +224,14 @@ def test_a_key_that_was_replaced_still_opens_its_links(make, facts, clock, tmp_p
     )
     app = create_app(lambda: facts, endpoint.store, rotated, clock=clock, worker=False)
     assert "Vous avez quitté la lettre." in Visitor(app).post(leave).text
+
+
+def test_a_practice_without_a_letter_has_no_form_and_still_lets_people_leave(make, facts):
+    """Who subscribed before may leave after."""
+    endpoint = make(facts)
+    leave = subscribed(endpoint)
+    closed = dataclasses.replace(facts, newsletter=Newsletter(enabled=False))
+    object.__setattr__(endpoint.app.state.context, "practice_source", lambda: closed)
+    assert endpoint.visitor.get("/fr/newsletter").status_code == 404
+    assert subscribe(endpoint, "someone@courriel.example").status_code == 404
+    assert "Vous avez quitté la lettre." in endpoint.visitor.post(leave).text
