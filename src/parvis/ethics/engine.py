@@ -40,13 +40,13 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
     prose = prose or read(text)
     reader = _as_written(prose, reader)
     allowed = allowances(prose)
-    kept: list[Finding] = []
+    found: list[Finding] = []
     for rule, level in applicable(rules, reader):
         for hit in dict.fromkeys(run_check(rule, prose, reader)):
-            if not _allowed(allowed, rule, hit.start, hit.end):
-                found = _finding(rule, level, text, (hit.start, hit.end), reader, language)
-                kept.append(found)
-    kept = _once(kept)
+            finding = _finding(rule, level, text, (hit.start, hit.end), reader, language)
+            found.append(finding)
+    missing = {rule.name for rule in rules.rules if rule.kind == "missing"}
+    kept = [f for f in _strongest(_once(found), missing) if not _allowed(allowed, f, anywhere=f.rule in missing)]
     kept += suppression_findings(allowed, rules.names, text, language)
     return Checked(tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule))), tuple(allowed), prose.words)
 
@@ -76,10 +76,10 @@ def _applicable(
     return tuple(found)
 
 
-def _allowed(allowed: Iterable[Allowance], rule: Rule, start: int, end: int) -> bool:
+def _allowed(allowed: Iterable[Allowance], finding: Finding, *, anywhere: bool) -> bool:
     for allowance in allowed:
-        covered = allowance.covers[0] <= start and end <= allowance.covers[1]
-        if allowance.rule == rule.name and allowance.reason and (covered or rule.kind == "missing"):
+        covered = allowance.covers[0] <= finding.start and finding.end <= allowance.covers[1]
+        if allowance.rule == finding.rule and allowance.reason and (covered or anywhere):
             allowance.uses += 1
             return True
     return False
@@ -112,6 +112,22 @@ def _once(findings: list[Finding]) -> list[Finding]:
             continue
         kept.append(finding)
     return kept
+
+
+def _strongest(findings: list[Finding], missing: set[str]) -> list[Finding]:
+    """The same words once for each category, by the rule of the highest level; what is missing is always said."""
+    kept = [finding for finding in findings if finding.rule in missing]
+    others = [finding for finding in findings if finding.rule not in missing]
+    said: list[Finding] = []
+    for finding in sorted(others, key=lambda f: LEVELS.index(f.level)):
+        if not any(_same_words(finding, other) for other in said):
+            said.append(finding)
+    return kept + said
+
+
+def _same_words(one: Finding, other: Finding) -> bool:
+    overlap = one.start < other.end and other.start < one.end
+    return overlap and one.category == other.category and one.rule != other.rule
 
 
 def suppression_findings(

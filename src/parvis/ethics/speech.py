@@ -42,7 +42,7 @@ _FRAME = re.compile(
     r"\bméfi|\bméfian|\bfuy(?:ez|ons) (?:les|ceux|celui|celle|tout|quiconque|qui)\b|\bfuir (?:les|ceux|tout)|\battention (?:à|aux)\b"
     r"|\bsignes? d'alerte|\bsignau(?:x|l) d'alerte|\balert(?:er|ez|ent)\b|\bcharlatan|\barnaqu|\bprétend(?!u)|\bprétendu|\bdérives?\b|\bdérive sectaire|\bgourou"
     r"|\bpromesses? d|\bpromet(?:tent|tre)?\b(?=.{0,60}\b(?:doit|devrait|danger|suspect|fuir|alert))|\bquiconque\b"
-    r"|\bcertain(?:s|es) (?:praticien|thérapeute|coach|site|personne|gourou|vendeur|discours|annonce|publicité)"
+    r"|\bcertain(?:s|es) (?:praticien|thérapeute|coach|site|gourou|vendeur|discours|annonce|publicité)"
     r"|\bun (?:praticien|thérapeute|coach|site|professionnel) qui (?:vous |te )?(?:promet|affirme|dit|propose|garanti|assure|jure)"
     r"|\bceux qui (?:vous )?(?:promet|vend|affirm|garanti|prétend)|\bon (?:vous|nous) (?:promet|vend|fait croire|raconte|dit)"
     r"|\binterdit|\billégal|\bmythe|\bidées? reçues?|\bidée fausse|\bcroyances? populaires?\b|\bfau(?:x|sse) promesse|\bpseudo|\bpublicités? (?:mensongère|trompeuse)"

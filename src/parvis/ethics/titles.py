@@ -9,12 +9,12 @@ from __future__ import annotations
 # {T} is the title. In headlines a plural names a profession, not a person.
 _SELF = {
     "fr": (
-        r"\b{self_start} (?:une? |la |le |votre )?(?:{trade}){0,3}(?:{T})\b",
+        r"\b{self_start} (?:une? |la |le |votre )?(?:{trade}){0,3}(?:{T})\b(?![^,\n]{0,40}, (?:ils?|elles?)\b)",
         r"\b(?:mon|notre) (?:cabinet|activité|métier|pratique|profession|expérience) (?:de |d')(?:{T})\b",
         r"\bvotre (?:{T})\b(?! (?:traitant|habituel|actuel|de famille|vous (?:a|prescri|orient)|référent))",
     ),
     "en": (
-        r"\b{self_start} (?:an? |your |the )?(?:[\w-]+ )?(?:{trade}){0,3}(?:{T})\b",
+        r"\b{self_start} (?:an? |your |the )?(?:[\w-]+ )?(?:{trade}){0,3}(?:{T})\b(?![^,\n]{0,40}, (?:he|she|they)\b)",
         r"\bmy (?:[\w']+ )?(?:practice|work|experience|career) as an? (?:{T})\b",
     ),
 }
