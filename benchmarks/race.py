@@ -35,7 +35,7 @@ from typing import Any
 from parvis.booking.offer import Desk
 from parvis.booking.reserve import Booked, BookingRequest, Refused, reserve
 from parvis.booking.slots import Refusal
-from parvis.endpoint.crypt import KeyRing, Vault
+from parvis.crypt import KeyRing, Vault
 from parvis.endpoint.links import random_id
 from parvis.i18n import Localized
 from parvis.practice.model import Availability, Place, Practice, Practitioner, Service, ServiceOption, TimeSpan

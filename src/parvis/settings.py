@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from parvis.endpoint.crypt import KeyRing
+from parvis.crypt import KeyRing
 from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.mail import MailSettings

@@ -24,7 +24,7 @@ from parvis.pages.options import BuildOptions
 from parvis.paths import CARRIED, Site
 
 if TYPE_CHECKING:
-    from parvis.cli.console import Speaker
+    from parvis.console import Speaker
     from parvis.ethics.finding import Report
 
 __all__ = ["BuildOptions", "Built", "EthicsStopped", "build", "pelican_settings"]
@@ -127,7 +127,7 @@ def say_and_exit(error: ParvisError) -> NoReturn:
 
 
 def _speaker() -> Speaker:
-    from parvis.cli.console import Speaker
+    from parvis.console import Speaker
     from parvis.cli.language import choose_language
 
     return Speaker(choose_language((), os.environ))

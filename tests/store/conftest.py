@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from parvis.booking.offer import Desk
-from parvis.endpoint.crypt import KeyRing, Vault
+from parvis.crypt import KeyRing, Vault
 from parvis.store.db import Store, open_store
 from samples.booking_practice import SECRET, practice
 from servers.postgres import Server

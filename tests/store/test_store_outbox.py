@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from parvis.endpoint.outbox import BACKOFF, LEASE, Counts, deliver_due, enqueue, unresolved
+from parvis.outbox import BACKOFF, LEASE, Counts, deliver_due, enqueue, unresolved
 from parvis.mail import Delivery, Outcome
 from parvis.store import outbox
 from samples.booking_practice import NOW

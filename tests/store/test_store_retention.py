@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from parvis.booking.reserve import BookingRequest, available, cancel, hold, lookup, reserve
-from parvis.endpoint.outbox import deliver_due
+from parvis.outbox import deliver_due
 from parvis.endpoint.retention import Purged, months_before, purge
 from parvis.mail import Delivery, Outcome
 from parvis.store import outbox, subscribers

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from parvis.booking.reserve import BookingRequest, cancel, hold, reserve
 from parvis.endpoint.context import Context
-from parvis.endpoint.outbox import deliver_due
+from parvis.outbox import deliver_due
 from parvis.endpoint.retention import Purged, purge
 from parvis.endpoint.worker import Worker
 from parvis.mail import Delivery, MailSettings, Outcome

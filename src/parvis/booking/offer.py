@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from parvis.booking.availability import find, resources_of, rules_of
 from parvis.booking.slots import LONGEST_BLOCK, Busy, Counts, Refusal, Slot, SlotRules, accepts, free_slots
-from parvis.endpoint.crypt import Vault
+from parvis.crypt import Vault
 from parvis.practice.model import Place, Practice, Service, ServiceOption
 from parvis.store import bookings
 from parvis.store.db import Store, Tx

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from parvis.endpoint.crypt import Vault
+from parvis.crypt import Vault
 
 State = Literal["held", "pending", "confirmed", "cancelled", "rescheduled", "done", "no_show"]
 _PERSONAL = ("name", "email", "phone")

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
 from parvis.booking.record import Booking, opened, sealed_fields
 from parvis.booking.slots import Refusal, Slot, nearest, slot_at
-from parvis.endpoint.outbox import enqueue
+from parvis.outbox import enqueue
 from parvis.i18n import T, Text
 from parvis.store import bookings
 from parvis.store.bookings import seconds

@@ -9,7 +9,7 @@ from parvis.pages.audio import sound
 from parvis.pages.options import BuildOptions
 from parvis.pages.sitemap import robots, sitemap
 from parvis.pages.typography import typeset
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.pages.views import ArticleView, Pages
 from parvis.practice.documents import Document, Library
 from parvis.practice.model import Practice

@@ -21,7 +21,7 @@ from parvis.build.uids import write_uids
 from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.pages.options import BuildOptions
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.pages.views import Pages, PageView
 from parvis.paths import Site
 from parvis.practice.documents import Document, Library

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from parvis.cli.console import Speaker, is_terminal
+from parvis.console import Speaker, is_terminal
 from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.cli.questions import QUESTIONS, Question

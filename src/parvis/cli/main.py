@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from parvis import __version__
-from parvis.cli.console import Speaker
+from parvis.console import Speaker
 from parvis.cli.language import N_, choose_language, localize, make_click_speak
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T, translator

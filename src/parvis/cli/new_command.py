@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from parvis.cli.console import Speaker
+from parvis.console import Speaker
 from parvis.cli.here import now, site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command, Group

@@ -25,7 +25,7 @@ from parvis.endpoint.pages import Pages, alert, page, said
 from parvis.endpoint.views import AlertView, ChooseView, DetailsView, FieldView, ProblemView, TimesView
 from parvis.endpoint.weeks import Reader, SlotsBetween, read_week, retention, slot_view, visitor_zone, week_id
 from parvis.i18n import T, Text
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.pages.views import Link, SiteView
 from parvis.practice.model import Practice
 

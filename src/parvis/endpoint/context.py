@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from parvis.booking.offer import Desk
 from parvis.booking.record import Booking
-from parvis.endpoint.crypt import Vault
+from parvis.crypt import Vault
 from parvis.endpoint.form_token import FormTokens
 from parvis.endpoint.limits import Limiter
 from parvis.endpoint.links import Links, Purpose

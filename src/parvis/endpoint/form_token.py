@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from itsdangerous import BadSignature, HMACAlgorithm, Signer
 
-from parvis.endpoint.crypt import KeyRing
+from parvis.crypt import KeyRing
 
 FASTEST = dt.timedelta(seconds=1)  # nobody fills a form in less, not even with a browser that knows the answers
 OLDEST = dt.timedelta(hours=12)

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from itsdangerous import BadSignature, HMACAlgorithm, TimestampSigner
 
-from parvis.endpoint.crypt import KeyRing
+from parvis.crypt import KeyRing
 
 _SIGNATURE = 20  # bytes: 160 bits of HMAC-SHA-256
 

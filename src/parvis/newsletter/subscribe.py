@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from parvis.endpoint.crypt import Vault
-from parvis.endpoint.outbox import enqueue
+from parvis.crypt import Vault
+from parvis.outbox import enqueue
 from parvis.i18n import T, Text
 from parvis.store import subscribers
 from parvis.store.db import Store, Tx, serialize

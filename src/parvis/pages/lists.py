@@ -14,7 +14,7 @@ from parvis.pages.identity import profession_of
 from parvis.pages.scene import Scene
 from parvis.pages.standing import newsletter_form
 from parvis.pages.typography import typeset
-from parvis.pages.urls import slugify
+from parvis.practice.front_matter import slugify
 from parvis.pages.views import Card, CardGroup, Link, ListView
 from parvis.practice.documents import Document
 

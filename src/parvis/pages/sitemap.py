@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.pages.views import ArticleView, PageView
 
 _HEAD = (

@@ -20,7 +20,7 @@ _LISTS = ("articles", "resources", "archive")
 
 def made(practice: Practice) -> dict[str, str]:
     """Address of each page made by itself, without slashes at both ends -> its role, "" for lists."""
-    from parvis.pages.urls import Urls
+    from parvis.practice.urls import Urls
 
     urls = Urls(languages=practice.languages)
     found: dict[str, str] = {}
@@ -33,7 +33,7 @@ def made(practice: Practice) -> dict[str, str]:
 
 def known(practice: Practice, library: Library) -> frozenset[str]:
     """Every address of the site: texts, lists, topics, authors, pages made by themselves."""
-    from parvis.pages.urls import Urls
+    from parvis.practice.urls import Urls
 
     urls = Urls(languages=practice.languages)
     found = {"feeds", "sitemap.xml", "robots.txt", *made(practice)}
@@ -49,7 +49,7 @@ def known(practice: Practice, library: Library) -> frozenset[str]:
 
 def check_addresses(practice: Practice, sources: Iterable[Source]) -> list[Problem]:
     """Plain pages at the address of a page that the site makes by itself."""
-    from parvis.pages.urls import Urls
+    from parvis.practice.urls import Urls
 
     urls, taken = Urls(languages=practice.languages), made(practice)
     problems = []

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-from parvis.pages.urls import slugify
+from parvis.practice.front_matter import slugify
 
 FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("fr", "en")

@@ -1,7 +1,7 @@
 """The tables, and the guard that keeps two blocks of one resource from overlapping.
 
 Moments are whole seconds since 1970 (UTC), money is decimal text, personal fields (`*_sealed`) are sealed by
-`endpoint/crypt.py`; nothing else here names a person. No table has a motive.
+`crypt.py`; nothing else here names a person. No table has a motive.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from parvis.endpoint.crypt import KeyRing, Unsealable, Vault
+from parvis.crypt import KeyRing, Unsealable, Vault
 from parvis.endpoint.links import Link, LinkProblem, Links, Purpose, random_id
 from samples.booking_practice import NOW, SECRET
 

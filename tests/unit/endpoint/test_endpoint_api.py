@@ -195,7 +195,7 @@ def test_one_mail_address_cannot_fill_the_calendar(endpoint, visitor):
 
 def test_the_sentences_of_the_script_exist_in_both_languages():
     """The page carries them as JSON; none is left in English on a French page."""
-    from parvis.endpoint.embed_messages import embed_messages
+    from parvis.pages.embed_messages import embed_messages
 
     french, english = embed_messages("fr"), embed_messages("en")
     assert french.keys() == english.keys()

@@ -9,7 +9,7 @@ import pytest
 from endpoint_helpers import book, practice
 
 from parvis.endpoint.app import lifespan_of
-from parvis.endpoint.outbox import enqueue
+from parvis.outbox import enqueue
 from parvis.endpoint.serve import PortTaken, address_of, listen
 from parvis.endpoint.worker import Worker, drain
 

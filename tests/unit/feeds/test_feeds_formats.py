@@ -15,7 +15,7 @@ import pytest
 
 from parvis.i18n import Localized
 from parvis.newsletter.feed import MOST_ITEMS, Enclosure, FeedItem, feeds, item_id
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.practice.model import Practice, Practitioner
 
 PARIS = dt.timezone(dt.timedelta(hours=1))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from parvis.endpoint.crypt import KeyRing, Vault
+from parvis.crypt import KeyRing, Vault
 from parvis.newsletter.subscribe import MOST, Proof, ReadersDesk, State, confirm, leave, reader, sign_up
 from parvis.store.db import open_store
 

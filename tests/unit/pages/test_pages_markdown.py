@@ -10,7 +10,7 @@ from pages_examples import document, practice
 from PIL import Image
 
 from parvis.pages.markdown import Rendered, render, render_text, sections, summary
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.paths import CARRIED
 from parvis.practice.documents import Library
 

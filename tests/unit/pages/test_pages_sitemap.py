@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from pages_examples import practice
 
 from parvis.pages.sitemap import robots, sitemap
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.pages.views import ArticleView, Link, PageView
 
 XML = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}

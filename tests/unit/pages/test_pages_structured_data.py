@@ -10,7 +10,7 @@ import pytest
 from pages_examples import ANNE, ZOE, alone, practice, said
 
 from parvis.pages import structured_data as data
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 from parvis.pages.views import Link
 
 HOUSE = practice()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from parvis.newsletter.letter import Letter, Paragraph, Row, as_html, as_text
+from parvis.letter import Letter, Paragraph, Row, as_html, as_text
 from parvis.practice.model import Practice, SiteFacts
 
 LONG = "https://rdv.cabinet.example/fr/cancel/" + "x" * 90

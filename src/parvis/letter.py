@@ -129,7 +129,7 @@ def _dated(text: str) -> Markup:
 @lru_cache(maxsize=1)
 def _templates() -> jinja2.Environment:
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PACKAGE / "newsletter" / "templates", encoding="utf-8"),
+        loader=jinja2.FileSystemLoader(PACKAGE / "templates", encoding="utf-8"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

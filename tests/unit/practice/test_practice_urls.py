@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pages_examples import document, practice
 
-from parvis.pages.urls import Urls
+from parvis.practice.urls import Urls
 
 URLS = Urls.of(practice())
 
