@@ -14,9 +14,9 @@ from parvis.pages.identity import profession_of
 from parvis.pages.scene import Scene
 from parvis.pages.standing import newsletter_form
 from parvis.pages.typography import typeset
-from parvis.practice.front_matter import slugify
 from parvis.pages.views import Card, CardGroup, Link, ListView
 from parvis.practice.documents import Document
+from parvis.practice.front_matter import slugify
 
 PER_PAGE = 10
 
@@ -44,9 +44,17 @@ def card(scene: Scene, document: Document) -> Card:
         date=long_date(day, lang) if day else "",
         datetime=day.date().isoformat() if day else "",
         reading=reading_time(scene.render(document).words, lang),
-        kind=typeset(_("to listen to"), lang) if document.audio else "",
+        kind=typeset(_state(scene, document) or (_("to listen to") if document.audio else ""), lang),
         category=category_link(scene, document),
     )
+
+
+def _state(scene: Scene, document: Document) -> str:
+    """In a preview, what is not public yet says so in lists too."""
+    if document.is_public(scene.options.now):
+        return ""
+    _ = scene.tr(document.lang)
+    return _("draft") if document.status == "draft" else _("not published yet")
 
 
 def category_link(scene: Scene, document: Document) -> Link | None:
