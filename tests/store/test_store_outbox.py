@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from parvis.outbox import BACKOFF, LEASE, Counts, deliver_due, enqueue, unresolved
 from parvis.mail import Delivery, Outcome
+from parvis.outbox import BACKOFF, LEASE, Counts, deliver_due, enqueue, unresolved
 from parvis.store import outbox
 from samples.booking_practice import NOW
 

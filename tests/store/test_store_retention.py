@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from parvis.booking.reserve import BookingRequest, available, cancel, hold, lookup, reserve
-from parvis.outbox import deliver_due
 from parvis.endpoint.retention import Purged, months_before, purge
 from parvis.mail import Delivery, Outcome
+from parvis.outbox import deliver_due
 from parvis.store import outbox, subscribers
 from parvis.store.schema import booking, claim, subscriber
 from samples.booking_practice import MONDAY, NOW

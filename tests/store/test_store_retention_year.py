@@ -12,11 +12,11 @@ from sqlalchemy import select
 
 from parvis.booking.reserve import BookingRequest, cancel, hold, reserve
 from parvis.endpoint.context import Context
-from parvis.outbox import deliver_due
 from parvis.endpoint.retention import Purged, purge
 from parvis.endpoint.worker import Worker
 from parvis.mail import Delivery, MailSettings, Outcome
 from parvis.newsletter.subscribe import Proof, ReadersDesk, State, confirm, leave, sign_up
+from parvis.outbox import deliver_due
 from parvis.settings import EndpointSettings
 from parvis.store import subscribers
 from parvis.store.db import StoreError

@@ -9,9 +9,9 @@ import pytest
 from endpoint_helpers import book, practice
 
 from parvis.endpoint.app import lifespan_of
-from parvis.outbox import enqueue
 from parvis.endpoint.serve import PortTaken, address_of, listen
 from parvis.endpoint.worker import Worker, drain
+from parvis.outbox import enqueue
 
 
 def wait_for(condition, seconds=20.0):

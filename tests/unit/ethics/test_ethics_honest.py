@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from ethics_honest_texts import HONEST
 
 from parvis.ethics import check_text
 
@@ -128,3 +129,13 @@ def test_an_article_against_quackery_may_quote_every_bad_phrase(profession, wher
     """Quoted, questioned and warned against, the worst phrases are not claims."""
     found = check_text(QUACKERY, country="FR", profession=profession, language="fr", where=where)
     assert [f"{f.line}: {f.rule}: {f.excerpt}" for f in found] == []
+
+
+@pytest.mark.parametrize(
+    ("profession", "country", "language", "where", "text"), HONEST, ids=[f"{h[0]}-{h[1]}-{h[3]}" for h in HONEST]
+)
+def test_honest_texts_of_many_professions_are_left_in_peace(profession, country, language, where, text):
+    """Coaches, counsellors, naturopaths, psychologists of five countries who speak plainly get no finding."""
+    for place in {where, "page", "bio"}:
+        found = check_text(text, country=country, profession=profession, language=language, where=place)
+        assert [f"{f.line}: {f.rule}: {f.excerpt}" for f in found] == []

@@ -15,8 +15,8 @@ import pytest
 
 from parvis.i18n import Localized
 from parvis.newsletter.feed import MOST_ITEMS, Enclosure, FeedItem, feeds, item_id
-from parvis.practice.urls import Urls
 from parvis.practice.model import Practice, Practitioner
+from parvis.practice.urls import Urls
 
 PARIS = dt.timezone(dt.timedelta(hours=1))
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

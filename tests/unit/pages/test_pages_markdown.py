@@ -10,9 +10,9 @@ from pages_examples import document, practice
 from PIL import Image
 
 from parvis.pages.markdown import Rendered, render, render_text, sections, summary
-from parvis.practice.urls import Urls
 from parvis.paths import CARRIED
 from parvis.practice.documents import Library
+from parvis.practice.urls import Urls
 
 URLS = Urls.of(practice())
 OTHER = document("## Une suite", name="articles/autre.md", slug="autre")

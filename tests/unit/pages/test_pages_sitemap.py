@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 from pages_examples import practice
 
 from parvis.pages.sitemap import robots, sitemap
-from parvis.practice.urls import Urls
 from parvis.pages.views import ArticleView, Link, PageView
+from parvis.practice.urls import Urls
 
 XML = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 FR, EN = "https://x.example/a/", "https://x.example/en/b/?c=1&d=2"

@@ -10,8 +10,8 @@ import pytest
 from pages_examples import ANNE, ZOE, alone, practice, said
 
 from parvis.pages import structured_data as data
-from parvis.practice.urls import Urls
 from parvis.pages.views import Link
+from parvis.practice.urls import Urls
 
 HOUSE = practice()
 URLS = Urls.of(HOUSE)

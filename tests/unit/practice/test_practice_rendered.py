@@ -7,11 +7,11 @@ import pytest
 from practice_samples import ARTICLE, NOW, codes, loaded_with
 
 from parvis.pages.markdown import render
-from parvis.practice.urls import Urls
 from parvis.paths import Site
 from parvis.practice.link_check import OWN_ANCHORS
 from parvis.practice.links import anchors_of
 from parvis.practice.load import load, unanswered
+from parvis.practice.urls import Urls
 
 HEADINGS = """
 ## Se coucher : quand ?
