@@ -1,15 +1,16 @@
-"""What the command line prints: problems with the line itself, sentences, progress. No thinking here."""
+"""What is printed in a terminal, and in which language: problems with the line itself, sentences. No thinking here."""
 
 from __future__ import annotations
 
+import locale
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 
 from parvis.errors import ParvisError, Problem, ProblemsFound
-from parvis.i18n import Text, plural_translator, translator
+from parvis.i18n import LANGUAGES, SOURCE_LANGUAGE, Text, plural_translator, translator
 
 MARKS = {"error": ("red", "✗"), "warning": ("yellow", "!"), "advice": ("cyan", "·")}
 
@@ -88,3 +89,26 @@ class Speaker:
 def is_terminal() -> bool:
     """Whether a person can answer questions here."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`--language`, else PARVIS_LANGUAGE, else the system's language; French where it says nothing of use."""
+    for position, argument in enumerate(arguments):
+        if argument == "--language" and position + 1 < len(arguments):
+            return _known(arguments[position + 1])
+        if argument.startswith("--language="):
+            return _known(argument.partition("=")[2])
+    wanted = environment.get("PARVIS_LANGUAGE") or next(
+        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
+    )
+    if not wanted:
+        wanted = locale.getlocale()[0] or ""  # Windows has no LANG
+    return _known(wanted)
+
+
+def _known(wanted: str) -> str:
+    code = wanted[:2].lower()
+    if code in LANGUAGES:
+        return code
+    # "C" and "POSIX" are no one's language: our users are French first.
+    return "fr" if wanted in ("", "C", "POSIX") or wanted.startswith("C.") else SOURCE_LANGUAGE

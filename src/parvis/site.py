@@ -103,7 +103,7 @@ def pelican_settings(root: Path | str, *, publishing: bool = True) -> dict[str, 
 
 def practice_options(settings: Mapping[str, Any]) -> BuildOptions:
     """Options of a build that plain `pelican` starts. PARVIS_NOW (ISO 8601) replaces the clock."""
-    from parvis.cli.here import now
+    from parvis.clock import now
 
     output = Path(settings["OUTPUT_PATH"])
     return BuildOptions(now=now(), publishing=bool(settings["PARVIS_PUBLISHING"]), output=output)
@@ -127,8 +127,7 @@ def say_and_exit(error: ParvisError) -> NoReturn:
 
 
 def _speaker() -> Speaker:
-    from parvis.console import Speaker
-    from parvis.cli.language import choose_language
+    from parvis.console import Speaker, choose_language
 
     return Speaker(choose_language((), os.environ))
 

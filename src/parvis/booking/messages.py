@@ -14,8 +14,8 @@ from parvis.booking.record import Booking
 from parvis.booking.reserve import CANCELLATION, CANCELLATION_NOTICE, CONFIRMATION, NOTICE, REQUEST
 from parvis.booking.telling import Choice, Told, choice_of, tell
 from parvis.i18n import T, Text
-from parvis.mail import Calendar, Message
 from parvis.letter import Letter, Paragraph, Row, as_html, as_text
+from parvis.mail import Calendar, Message
 from parvis.pages.contact import phone_href, phone_shown
 from parvis.practice.help_lines import emergency_sentence
 from parvis.practice.model import Place, Practice

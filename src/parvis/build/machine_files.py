@@ -9,10 +9,10 @@ from parvis.pages.audio import sound
 from parvis.pages.options import BuildOptions
 from parvis.pages.sitemap import robots, sitemap
 from parvis.pages.typography import typeset
-from parvis.practice.urls import Urls
 from parvis.pages.views import ArticleView, Pages
 from parvis.practice.documents import Document, Library
 from parvis.practice.model import Practice
+from parvis.practice.urls import Urls
 
 
 def machine_files(

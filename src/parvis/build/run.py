@@ -21,11 +21,11 @@ from parvis.build.uids import write_uids
 from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.pages.options import BuildOptions
-from parvis.practice.urls import Urls
 from parvis.pages.views import Pages, PageView
 from parvis.paths import Site
 from parvis.practice.documents import Document, Library
 from parvis.practice.model import Practice
+from parvis.practice.urls import Urls
 
 if TYPE_CHECKING:
     import jinja2
@@ -198,10 +198,15 @@ class Run:
 
     def write_static(self) -> None:
         """The theme's files, the media that pages use, and the files of `content/root`."""
+        from parvis.pages.accent import correct_accent
+        from parvis.pages.palette import load_palette
         from parvis.pages.stylesheet import static_files
 
         look = self.practice.site
         self.write(static_files(look.palette, look.voice, look.accent))
+        if changed := correct_accent(look.accent, load_palette(look.palette)).changed:
+            facts = PurePosixPath("content/practice.toml")
+            self.warnings.append(Problem("accent-corrected", changed, path=facts, level="advice"))
         folder = self.site.content / "media"
         for number, name in enumerate(self.pages.media, start=1):
             self.write({f"media/{name}": media.published_bytes(folder / name)})

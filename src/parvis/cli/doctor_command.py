@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from parvis.console import MARKS, Speaker
-from parvis.cli.here import now, site_here, site_option
+from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
+from parvis.clock import now
+from parvis.console import MARKS, Speaker
 from parvis.errors import Exit
 
 

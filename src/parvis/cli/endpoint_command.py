@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from parvis.console import Speaker
-from parvis.cli.here import now, site_here, site_option
+from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command, Group
+from parvis.clock import now
+from parvis.console import Speaker
 from parvis.errors import Exit
 from parvis.i18n import T
 from parvis.paths import Site

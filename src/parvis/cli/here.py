@@ -1,9 +1,7 @@
-"""The practice that a command works on, the clock, and the option every command shares."""
+"""The practice that a command works on, and the option every command shares."""
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,17 +41,3 @@ def site_here(folder: Path) -> Site:
             T("Go into the practice's folder, or make one: parvis init my-practice"),
         )
     return site
-
-
-def now() -> dt.datetime:
-    """The current moment, aware. PARVIS_NOW (ISO 8601) replaces the clock, for a build that must be repeatable."""
-    fixed = os.environ.get("PARVIS_NOW")
-    if not fixed:
-        return dt.datetime.now(dt.UTC)
-    try:
-        moment = dt.datetime.fromisoformat(fixed)
-    except ValueError:
-        raise ParvisError(
-            T("PARVIS_NOW is not a moment: {value}", value=fixed), T("Write for example 2026-11-22T09:00:00+00:00")
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)

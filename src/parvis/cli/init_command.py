@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from parvis.console import Speaker, is_terminal
 from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.cli.questions import QUESTIONS, Question
+from parvis.console import Speaker, is_terminal
 from parvis.errors import Exit, ParvisError, Problem
 from parvis.i18n import T, Text
 

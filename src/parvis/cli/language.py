@@ -1,42 +1,18 @@
-"""In which language the command line speaks, and how click is made to speak it too."""
+"""How click is made to speak the language of the console."""
 
 from __future__ import annotations
 
 import copy
-import locale
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 import click
 
-from parvis.i18n import LANGUAGES, SOURCE_LANGUAGE, translator
+from parvis.i18n import translator
 
 
 def N_(sentence: str) -> str:
     """Mark a help text for translation; `localize` translates it once the language is known."""
     return sentence
-
-
-def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """`--language`, else PARVIS_LANGUAGE, else the system's language; French where it says nothing of use."""
-    for position, argument in enumerate(arguments):
-        if argument == "--language" and position + 1 < len(arguments):
-            return _known(arguments[position + 1])
-        if argument.startswith("--language="):
-            return _known(argument.partition("=")[2])
-    wanted = environment.get("PARVIS_LANGUAGE") or next(
-        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
-    )
-    if not wanted:
-        wanted = locale.getlocale()[0] or ""  # Windows has no LANG
-    return _known(wanted)
-
-
-def _known(wanted: str) -> str:
-    code = wanted[:2].lower()
-    if code in LANGUAGES:
-        return code
-    # "C" and "POSIX" are no one's language: our users are French first.
-    return "fr" if wanted in ("", "C", "POSIX") or wanted.startswith("C.") else SOURCE_LANGUAGE
 
 
 def localize(command: click.Command, _: Callable[[str], str]) -> click.Command:

@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from parvis import __version__
-from parvis.console import Speaker
-from parvis.cli.language import N_, choose_language, localize, make_click_speak
+from parvis.cli.language import N_, localize, make_click_speak
+from parvis.console import Speaker, choose_language
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T, translator
 

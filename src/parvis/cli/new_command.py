@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from parvis.console import Speaker
-from parvis.cli.here import now, site_here, site_option
+from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command, Group
+from parvis.clock import now
+from parvis.console import Speaker
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T
 

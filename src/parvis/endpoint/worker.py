@@ -16,11 +16,11 @@ from parvis.booking.reserve import lookup
 from parvis.endpoint.context import Context
 from parvis.endpoint.links import Purpose
 from parvis.endpoint.middleware import describe
-from parvis.outbox import Counts, OutboxRow, deliver_due
 from parvis.endpoint.retention import purge
 from parvis.mail import Delivery, Message, Outcome, deliver
 from parvis.newsletter import messages as newsletter_mails
 from parvis.newsletter.subscribe import CONFIRM, ReadersDesk, reader
+from parvis.outbox import Counts, OutboxRow, deliver_due
 from parvis.practice.model import Practice
 
 log = logging.getLogger("parvis.endpoint")

@@ -20,8 +20,8 @@ from feedgen.feed import FeedGenerator
 
 from parvis.newsletter.feed_content import for_feed, one_line
 from parvis.newsletter.feed_extension import FullText, FullTextEntry
-from parvis.practice.urls import Urls
 from parvis.practice.model import Practice
+from parvis.practice.urls import Urls
 
 NAMESPACE = uuid.UUID("5f0c1f6e-6f0b-5d5b-9d2c-7a1b6c2f4e90")
 """Never change it: the ids of every item of every practice hang on it."""

@@ -6,8 +6,8 @@ import datetime as dt
 from urllib.parse import urlsplit
 
 from parvis.i18n import T, Text
-from parvis.mail import Message
 from parvis.letter import Letter, Paragraph, as_html, as_text
+from parvis.mail import Message
 from parvis.newsletter.subscribe import CONFIRM, WELCOME, Reader
 from parvis.pages.typography import typeset
 from parvis.practice.help_lines import emergency_sentence

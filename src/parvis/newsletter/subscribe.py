@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from parvis.crypt import Vault
-from parvis.outbox import enqueue
 from parvis.i18n import T, Text
+from parvis.outbox import enqueue
 from parvis.store import subscribers
 from parvis.store.db import Store, Tx, serialize
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from parvis.pages.embed_messages import embed_messages
 from parvis.pages.dates import duration, money
+from parvis.pages.embed_messages import embed_messages
 from parvis.pages.scene import Scene
 from parvis.pages.typography import typeset
 from parvis.pages.views import BookingChoice, BookingView, Link, PlaceChoice

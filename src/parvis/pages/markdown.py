@@ -23,11 +23,11 @@ from parvis.pages.images import image_size, media_name
 from parvis.pages.markdown_parts import PracticeExtension
 from parvis.pages.markup import attributes, level, pieces, plain_text, rewrite, start_tag, tag_name
 from parvis.pages.typography import typeset_html
-from parvis.practice.urls import Urls
 from parvis.pages.views import Section
 from parvis.practice.documents import Document, Library
 from parvis.practice.front_matter import slugify
 from parvis.practice.links import resolve_link
+from parvis.practice.urls import Urls
 
 Blocks = Mapping[str, Callable[[str], str]]
 

@@ -19,10 +19,10 @@ from parvis.pages.markdown import Rendered, render, sections, summary
 from parvis.pages.options import BuildOptions
 from parvis.pages.structured_data import Node, page_json
 from parvis.pages.typography import typeset
-from parvis.practice.urls import Urls
 from parvis.pages.views import Link, Section
 from parvis.practice.documents import Document, Library, Role
 from parvis.practice.model import Practice, Practitioner
+from parvis.practice.urls import Urls
 
 LISTS = {"articles": "article", "resources": "resource"}
 

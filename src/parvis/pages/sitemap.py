@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
-from parvis.practice.urls import Urls
 from parvis.pages.views import ArticleView, PageView
+from parvis.practice.urls import Urls
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

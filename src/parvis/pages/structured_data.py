@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from parvis.practice.urls import Urls
 from parvis.pages.views import Link
 from parvis.practice.model import Address, Availability, Credential, Practice, Practitioner, Service, Title
 from parvis.practice.professions import PROFESSIONS, is_regulated, profession_name
+from parvis.practice.urls import Urls
 
 Node = dict[str, Any]
 _DAYS = {

@@ -9,6 +9,7 @@ from parvis.errors import Problem
 from parvis.i18n import T
 from parvis.practice.documents import Library
 from parvis.practice.model import Practice
+from parvis.practice.urls import Urls
 
 if TYPE_CHECKING:
     from parvis.practice.texts import Source
@@ -20,8 +21,6 @@ _LISTS = ("articles", "resources", "archive")
 
 def made(practice: Practice) -> dict[str, str]:
     """Address of each page made by itself, without slashes at both ends -> its role, "" for lists."""
-    from parvis.practice.urls import Urls
-
     urls = Urls(languages=practice.languages)
     found: dict[str, str] = {}
     for lang in practice.languages:
@@ -33,8 +32,6 @@ def made(practice: Practice) -> dict[str, str]:
 
 def known(practice: Practice, library: Library) -> frozenset[str]:
     """Every address of the site: texts, lists, topics, authors, pages made by themselves."""
-    from parvis.practice.urls import Urls
-
     urls = Urls(languages=practice.languages)
     found = {"feeds", "sitemap.xml", "robots.txt", *made(practice)}
     for lang in practice.languages:
@@ -49,8 +46,6 @@ def known(practice: Practice, library: Library) -> frozenset[str]:
 
 def check_addresses(practice: Practice, sources: Iterable[Source]) -> list[Problem]:
     """Plain pages at the address of a page that the site makes by itself."""
-    from parvis.practice.urls import Urls
-
     urls, taken = Urls(languages=practice.languages), made(practice)
     problems = []
     for source in sources:

@@ -13,8 +13,6 @@ from parvis.practice.documents import Document
 from parvis.practice.front_matter import slugify
 from parvis.practice.model import Practice
 
-__all__ = ["Urls", "slugify"]
-
 _SEGMENTS: dict[str, dict[str, str]] = {
     "fr": {
         "article": "articles",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from parvis.cli.language import choose_language
 from parvis.cli.main import EVERYDAY, EXPERT, run
+from parvis.console import choose_language
 
 ROOT = Path(__file__).parents[3]
 ALL = (
