@@ -68,7 +68,8 @@ def test_what_is_missing_is_said_on_top_and_below_each_field(page):
 
 
 def test_whoever_loses_the_race_keeps_their_details(page, browser, served):
-    """Another visitor was quicker: a sentence, the times read anew, the form as it was."""
+    """The hold did not come through and another visitor was quicker: a sentence, the times read anew, the form as it was."""
+    page.route("**/rdv/api/hold", lambda route: route.abort())
     page.locator('input[value="sophrologie"]').check(force=True)
     page.locator('input[value="visio"]').check(force=True)
     page.wait_for_timeout(800)
@@ -180,3 +181,22 @@ def test_the_script_runs_under_a_strict_policy_and_logs_nothing(browser, served)
     expect(page.locator(".slots input").first).to_be_attached()
     assert said == []
     page.close()
+
+
+def test_a_chosen_time_is_kept_while_the_form_is_filled_in(page, browser, served):
+    """Another visitor no longer sees it; its chooser still does after turning the weeks."""
+    page.locator('input[value="sophrologie:60"]').check(force=True)
+    expect(page.locator(".slots input").first).to_be_attached()
+    page.wait_for_timeout(800)
+    with page.expect_response("**/rdv/api/hold") as held:
+        choose_a_time(page, 2)
+    assert held.value.status == 201
+    start = page.locator(".slots input:checked").get_attribute("value")
+    other = browser.new_page(locale="fr-FR")
+    other.goto(f"{served.address}/rdv/fr/book?service=sophrologie:60&place=cabinet")
+    expect(other.locator(f'.slots input[value="{start}"]')).to_have_count(0)
+    other.close()
+    page.get_by_role("link", name="Semaine suivante").click()
+    expect(page.locator(".weeks [role=status]")).to_have_text("Semaine du 30 novembre")
+    page.get_by_role("link", name="Semaine précédente").click()
+    expect(page.locator(f'.slots input[value="{start}"]')).to_have_count(1)

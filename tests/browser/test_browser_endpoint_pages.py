@@ -66,7 +66,7 @@ def test_the_checker_finds_no_error_on_the_endpoint_s_pages(browser, served, tmp
     """The Nu HTML checker reads each state."""
     page = browser.new_page(locale="fr-FR", java_script_enabled=False)
     documents = []
-    page.on("response", documents.append)
+    page.on("response", lambda response: documents.append(response))  # noqa: PLW0108 - Playwright marks what it is given
     for state in booked(page, served, 11):
         body = next(r for r in reversed(documents) if "text/html" in r.headers.get("content-type", "")).text()
         name = re.sub(r"\W", "-", state)

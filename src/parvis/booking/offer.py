@@ -51,14 +51,16 @@ def offer_of(practice: Practice, service: str, duration: int, place: str) -> Off
     return Offer(chosen, option, spot, rules, resources_of(chosen, spot), practice.currency)
 
 
-def available_in(tx: Tx, offer: Offer, start: dt.date, end: dt.date, *, now: dt.datetime) -> list[Slot]:
+def available_in(
+    tx: Tx, offer: Offer, start: dt.date, end: dt.date, *, now: dt.datetime, except_booking: int | None = None
+) -> list[Slot]:
     """The free slots of the offer, from two range queries however many days are asked for."""
     today = now.astimezone(offer.zone).date()
     first = max(start, today)
     last = min(end, today + dt.timedelta(days=offer.rules.horizon_days))
     if first > last:
         return []
-    busy, counts = _taken(tx, offer, first, last, now=now)
+    busy, counts = _taken(tx, offer, first, last, now=now, except_booking=except_booking)
     return free_slots(offer.rules, busy, counts, start=first, end=last, now=now)
 
 

@@ -16,8 +16,8 @@ from typing import Any, Literal, TypeVar
 from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
 from parvis.booking.record import Booking, opened, sealed_fields
 from parvis.booking.slots import Refusal, Slot, nearest, slot_at
-from parvis.outbox import enqueue
 from parvis.i18n import T, Text
+from parvis.outbox import enqueue
 from parvis.store import bookings
 from parvis.store.bookings import seconds
 from parvis.store.db import Row, SlotTaken, Tx, serialize
@@ -108,14 +108,26 @@ class Refused:
 
 
 def available(
-    desk: Desk, service: str, duration: int, place: str, *, start: dt.date, end: dt.date, now: dt.datetime
+    desk: Desk,
+    service: str,
+    duration: int,
+    place: str,
+    *,
+    start: dt.date,
+    end: dt.date,
+    now: dt.datetime,
+    hold_key: str = "",
 ) -> list[Slot]:
-    """The slots one may book from local day to local day (both included); [] when that cannot be booked here."""
+    """The slots one may book from local day to local day (both included); [] when that cannot be booked here.
+
+    What is held under `hold_key` is free for whoever has that key.
+    """
     offer = offer_of(desk.practice, service, duration, place)
     if offer is None:
         return []
     with desk.store.read() as tx:
-        return available_in(tx, offer, start, end, now=now)
+        own = _live_hold(tx, hold_key, now)
+        return available_in(tx, offer, start, end, now=now, except_booking=own["id"] if own else None)
 
 
 def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Callable[[], str]) -> Booked | Refused:
@@ -150,8 +162,9 @@ def hold(
     *,
     now: dt.datetime,
     token: Callable[[], str],
+    replaces: str = "",
 ) -> Held | Refused:
-    """Keep a slot for someone who fills the form, for `booking.hold_minutes`."""
+    """Keep a slot for someone who fills the form, for `booking.hold_minutes`; their former hold (`replaces`) is given up."""
     offer = offer_of(desk.practice, service, duration, place)
     if offer is None:
         return Refused(Obstacle.NOT_BOOKABLE)
@@ -161,8 +174,11 @@ def hold(
     def work(tx: Tx) -> Held | Refused:
         serialize(tx, offer.resources)
         bookings.drop_expired_holds(tx, now)
-        if refusal := refusal_in(tx, offer, start, now=now):
+        former = _live_hold(tx, replaces, now)
+        if refusal := refusal_in(tx, offer, start, now=now, except_booking=former["id"] if former else None):
             return Refused(refusal)
+        if former:
+            bookings.remove(tx, former["id"])
         values = {"state": "held", "hold_until": seconds(until), "hold_key": _digest(hold_key)}
         _inserted(tx, offer, start, {**values, "language": "", "visitor_zone": ""}, now=now, token=token)
         return Held(hold_key, until, slot_at(offer.rules, start))
@@ -255,10 +271,15 @@ def _replayed(desk: Desk, request: BookingRequest, row: Row) -> Booked | Refused
     return Booked(opened(desk.vault, row), created=False) if same else Refused(Obstacle.REUSED)
 
 
+def _live_hold(tx: Tx, key: str, now: dt.datetime) -> Row | None:
+    digest = _digest(key)
+    return bookings.live_hold(tx, digest, now) if digest else None
+
+
 def _own_hold(tx: Tx, request: BookingRequest, offer: Offer, now: dt.datetime) -> Row | None:
     """The visitor's live hold if it is for this very slot; one for another slot is given up."""
     bookings.drop_expired_holds(tx, now)
-    row = bookings.live_hold(tx, _digest(request.hold_key) or "", now) if request.hold_key else None
+    row = _live_hold(tx, request.hold_key, now)
     if row is None:
         return None
     slot = slot_at(offer.rules, request.start)

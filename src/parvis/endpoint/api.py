@@ -17,7 +17,7 @@ from parvis.booking.record import Booking
 from parvis.booking.reserve import available
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, moment
-from parvis.endpoint.booking_take import Rejected, Sender, take
+from parvis.endpoint.booking_take import Rejected, Sender, keep, take
 from parvis.endpoint.choices import find_choice
 from parvis.endpoint.context import Context
 from parvis.endpoint.forms import BookingForm, write_start
@@ -31,7 +31,7 @@ _MOST_DAYS = dt.timedelta(days=62)
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """`/api/slots` and `/api/book`."""
+    """`/api/slots`, `/api/hold` and `/api/book`."""
 
     context: Context
 
@@ -50,9 +50,10 @@ class Api:
         if choice is None:
             return problem(404, T("This session cannot be booked here."), language)
         reader = Reader(language, query.get("zone", ""), now)
+        held = query.get("hold", "")
         if query.get("from"):
             return self._range(practice, choice, query, reader)
-        return self._week(practice, choice, query.get("week", ""), reader)
+        return self._week(practice, choice, query.get("week", ""), reader, held)
 
     def book(self, request: Request, data: Mapping[str, object]) -> Response:
         """POST: 201 with the address of the booking's page, or a problem with everything that stands in the way."""
@@ -66,8 +67,21 @@ class Api:
             return self._booked(practice, result, language)
         return self._rejected(practice, result, form, Reader(language, form.zone, now))
 
-    def _week(self, practice: Practice, choice: Choice, wanted: str, reader: Reader) -> Response:
-        week = read_week(practice, choice, wanted, lambda a, b: self._free(practice, choice, a, b, reader.now), reader)
+    def hold(self, request: Request, data: Mapping[str, object]) -> Response:
+        """POST: 201 with the key that holds the chosen time for some minutes; 204 when holding is not possible now."""
+        practice = self.context.practice
+        language = self._language(practice, str(data.get("lang", "")))
+        form, now = BookingForm.of(data), self.context.clock()
+        kept = keep(self.context, practice, form, Sender(language, _network(request), now))
+        if isinstance(kept, Rejected):
+            return self._rejected(practice, kept, form, Reader(language, form.zone, now))
+        return JSONResponse({"hold": kept.hold_key}, 201) if kept else Response(status_code=204)
+
+    def _week(self, practice: Practice, choice: Choice, wanted: str, reader: Reader, held: str) -> Response:
+        def free(first: dt.date, last: dt.date) -> list[Slot]:
+            return self._free(practice, choice, first, last, reader.now, held)
+
+        week = read_week(practice, choice, wanted, free, reader)
         mark = self.context.new_form()
         return JSONResponse({**dataclasses.asdict(week), "form": mark})
 
@@ -95,10 +109,13 @@ class Api:
             }
         )
 
-    def _free(self, practice: Practice, choice: Choice, first: dt.date, last: dt.date, now: dt.datetime) -> list[Slot]:
+    def _free(
+        self, practice: Practice, choice: Choice, first: dt.date, last: dt.date, now: dt.datetime, held: str = ""
+    ) -> list[Slot]:
         desk = self.context.desk(practice)
         service, minutes = choice.service.id, choice.option.duration
-        return available(desk, service, minutes, choice.place.id, start=first, end=last, now=now)
+        place = choice.place.id
+        return available(desk, service, minutes, place, start=first, end=last, now=now, hold_key=held)
 
     def _booked(self, practice: Practice, booking: Booking, language: str) -> Response:
         token = self.context.booking_token(booking)

@@ -77,8 +77,8 @@ def create_app(
         middleware=[
             Middleware(Prefix, base=lambda: context.base(context.practice)),
             Middleware(SecurityHeaders, policy=partial(_policy, context)),
-            Middleware(Shield, answer=partial(_failed, context, pages)),
             Middleware(Cors, origins=lambda: _origins(context)),
+            Middleware(Shield, answer=partial(_failed, context, pages)),
             Middleware(BodyLimit),
         ],
         exception_handlers={
@@ -127,11 +127,14 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     async def slots(request: Request) -> Response:
         return await run_in_threadpool(api.slots, request)
 
-    async def book(request: Request) -> Response:
-        data = await _json(request)
-        if data is None:
-            return problem(400, T("The request is not JSON."), context.practice.language)
-        return await run_in_threadpool(api.book, request, data)
+    def json_post(act: Callable[[Request, Mapping[str, object]], Response]) -> Handler:
+        async def handler(request: Request) -> Response:
+            data = await _json(request)
+            if data is None:
+                return problem(400, T("The request is not JSON."), context.practice.language)
+            return await run_in_threadpool(act, request, data)
+
+        return handler
 
     async def calendar(request: Request) -> Response:
         return await run_in_threadpool(links.calendar, request)
@@ -145,9 +148,11 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     return [
         # First: `/api/book` would otherwise be the booking page in a language called "api".
         Route("/api/slots", slots, methods=["GET"]),
-        Route("/api/book", _woken(postman, book), methods=["POST"]),
+        Route("/api/hold", json_post(api.hold), methods=["POST"]),
+        Route("/api/book", _woken(postman, json_post(api.book)), methods=["POST"]),
         Route("/{lang}/book", get(booking.show), methods=["GET"]),
         Route("/{lang}/book", post(booking.take), methods=["POST"]),
+        Route("/{lang}/book/hold", _spoken(context, pages, booking.keep), methods=["POST"]),
         Route("/{lang}/booking/{token}", get(links.booked), methods=["GET"]),
         Route("/{lang}/cancel/{token}", get(links.ask), methods=["GET"]),
         Route("/{lang}/cancel/{token}", press(links.cancel), methods=["POST"]),

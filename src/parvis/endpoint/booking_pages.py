@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from parvis.booking.record import Booking
-from parvis.booking.reserve import available
+from parvis.booking.reserve import Held, available
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, summary
-from parvis.endpoint.booking_take import Rejected, Sender, take
+from parvis.endpoint.booking_take import Rejected, Sender, keep, take
 from parvis.endpoint.choices import choices, find_choice, places
 from parvis.endpoint.context import Context
 from parvis.endpoint.forms import BookingForm, parse_start
@@ -25,11 +25,11 @@ from parvis.endpoint.pages import Pages, alert, page, said
 from parvis.endpoint.views import AlertView, ChooseView, DetailsView, FieldView, ProblemView, TimesView
 from parvis.endpoint.weeks import Reader, SlotsBetween, read_week, retention, slot_view, visitor_zone, week_id
 from parvis.i18n import T, Text
-from parvis.practice.urls import Urls
 from parvis.pages.views import Link, SiteView
 from parvis.practice.model import Practice
+from parvis.practice.urls import Urls
 
-_ASKED = ("service", "place", "zone", "week", "start", "change")  # what an address of these pages may hold
+_ASKED = ("service", "place", "zone", "week", "start", "hold", "change")  # what an address of these pages may hold
 _ANCHORS = {"service": "choose", "place": "choose", "start": "times"}
 
 
@@ -43,6 +43,7 @@ class _Visit:
     reader: Reader
     base: str
     query: str = ""
+    hold: str = ""  # the key of the time that this visitor holds
 
     @property
     def language(self) -> str:
@@ -76,7 +77,7 @@ class BookingPages:
         form = replace(BookingForm.of(request.query_params), name="", email="", phone="", form="")
         practice = self.context.practice
         asked = {name: value for name, value in request.query_params.items() if name in _ASKED}
-        visit = replace(self._visit(practice, language, form.zone), query=urlencode(asked))
+        visit = replace(self._visit(practice, language, form.zone), query=urlencode(asked), hold=form.hold)
         if not choices(practice, language):
             return self._closed(visit)
         choice = find_choice(practice, form.service, form.place)
@@ -95,10 +96,10 @@ class BookingPages:
         """POST: the booking, then its page (303); or the form again with everything that was typed."""
         form = BookingForm.of(data)
         practice = self.context.practice
-        visit = self._visit(practice, language, form.zone)
+        visit = replace(self._visit(practice, language, form.zone), hold=form.hold)
         if not choices(practice, language):
             return self._closed(visit)
-        sender = Sender(language, network(request.client.host if request.client else ""), visit.reader.now)
+        sender = _sender(request, visit)
         result = take(self.context, practice, form, sender)
         if isinstance(result, Booking):
             token = self.context.booking_token(result)
@@ -111,6 +112,21 @@ class BookingPages:
         if start is None:
             return self._answer(visit, self._times(visit, choice, "", _alert(result, language)), 422)
         return self._answer(visit, self._details(visit, choice, start, form, result), result.status)
+
+    def keep(self, request: Request, language: str, data: Mapping[str, object]) -> Response:
+        """POST from the times: the chosen one is held while the details are filled in (303 to them)."""
+        form = BookingForm.of(data)
+        practice = self.context.practice
+        visit = replace(self._visit(practice, language, form.zone), hold=form.hold)
+        kept = keep(self.context, practice, form, _sender(request, visit))
+        choice = find_choice(practice, form.service, form.place)
+        if isinstance(kept, Rejected) and choice:
+            near = kept.nearby[0].start if kept.nearby else visit.reader.now
+            trouble = alert(kept.title, T("Choose another time."), language)
+            return self._answer(visit, self._times(visit, choice, _week_of(practice, near), trouble), kept.status)
+        key = kept.hold_key if isinstance(kept, Held) else form.hold
+        asked = {"service": form.service, "place": form.place, "zone": form.zone, "start": form.start, "hold": key}
+        return RedirectResponse(visit.link(**asked), 303)
 
     def _visit(self, practice: Practice, language: str, zone: str) -> _Visit:
         reader = Reader(language, zone, self.context.clock())
@@ -153,13 +169,16 @@ class BookingPages:
     def _times(self, visit: _Visit, choice: Choice, wanted: str, trouble: AlertView | None) -> TimesView:
         week = read_week(visit.practice, choice, wanted, _slots(self.context, visit, choice), visit.reader)
         chosen = {"service": choice.key, "place": choice.place.id, "zone": visit.reader.zone if choice.remote else ""}
+        kept = {**chosen, "hold": visit.hold}
 
         def way(label: str, target: str) -> Link | None:
-            return Link(label, visit.link(**chosen, week=target)) if target else None
+            return Link(label, visit.link(**kept, week=target)) if target else None
 
         return TimesView(
             **visit.page("times"),
-            action=visit.action,
+            action=f"{visit.action}/hold",
+            pages=visit.action,
+            hidden=tuple((name, value) for name, value in (*chosen.items(), ("hold", visit.hold)) if value),
             week=week,
             summary=week.summary,
             change=_change(visit, choice),
@@ -180,12 +199,12 @@ class BookingPages:
         mark = form.form
         if not mark or (rejected and rejected.renew):
             mark = self.context.new_form()
-        hidden = {"service": choice.key, "place": choice.place.id, "zone": form.zone, "form": mark}
+        hidden = {"service": choice.key, "place": choice.place.id, "zone": form.zone, "form": mark, "hold": visit.hold}
         lost = rejected is not None and rejected.status == 409  # noqa: PLR2004 - conflict: the time is gone
         if not lost:
             hidden["start"] = chosen.start
         week = _week_of(practice, start)
-        back = visit.link(service=choice.key, place=choice.place.id, zone=form.zone, week=week)
+        back = visit.link(service=choice.key, place=choice.place.id, zone=form.zone, week=week, hold=visit.hold)
         return DetailsView(
             **visit.page("details"),
             action=visit.action,
@@ -203,6 +222,10 @@ class BookingPages:
         )
 
 
+def _sender(request: Request, visit: _Visit) -> Sender:
+    return Sender(visit.language, network(request.client.host if request.client else ""), visit.reader.now)
+
+
 def _slots(context: Context, visit: _Visit, choice: Choice) -> SlotsBetween:
     desk = context.desk(visit.practice)
 
@@ -215,6 +238,7 @@ def _slots(context: Context, visit: _Visit, choice: Choice) -> SlotsBetween:
             start=start,
             end=end,
             now=visit.reader.now,
+            hold_key=visit.hold,
         )
 
     return between

@@ -6,14 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from parvis.booking.record import Booking
-from parvis.booking.reserve import Booked, BookingRequest, Obstacle, Refused, reserve
+from parvis.booking.reserve import Booked, BookingRequest, Held, Obstacle, Refused, hold, reserve
 from parvis.booking.slots import Refusal, Slot
 from parvis.booking.telling import Choice
 from parvis.endpoint.choices import find_choice
 from parvis.endpoint.context import Context
 from parvis.endpoint.form_token import FormProblem, idempotency_key
 from parvis.endpoint.forms import BookingForm, Details, FieldProblem, check_details, parse_start
-from parvis.endpoint.limits import BOOK_BY_ADDRESS, BOOK_BY_NETWORK
+from parvis.endpoint.limits import BOOK_BY_ADDRESS, BOOK_BY_NETWORK, HOLD_BY_NETWORK
 from parvis.endpoint.weeks import visitor_zone
 from parvis.i18n import T, Text
 from parvis.practice.model import Practice
@@ -68,6 +68,26 @@ def take(context: Context, practice: Practice, form: BookingForm, sender: Sender
     return refused or _reserve(context, practice, choice, start, details, form, sender, number)
 
 
+def keep(context: Context, practice: Practice, form: BookingForm, sender: Sender) -> Held | Rejected | None:
+    """Hold the chosen time while the form is filled in; None when that is not possible now and not needed either."""
+    choice, start = find_choice(practice, form.service, form.place), parse_start(form.start)
+    if choice is None or start is None:
+        return None
+    if not context.limiter.allows(HOLD_BY_NETWORK, "hold", sender.network, sender.now):
+        return None
+    result = hold(
+        context.desk(practice),
+        choice.service.id,
+        choice.option.duration,
+        choice.place.id,
+        start,
+        now=sender.now,
+        token=context.token,
+        replaces=form.hold,
+    )
+    return result if isinstance(result, Held) else _rejected(result)
+
+
 def _number(context: Context, form: BookingForm) -> str | Rejected:
     """The number of the form, if a person filled it in."""
     if form.website:
@@ -120,6 +140,7 @@ def _reserve(
         phone=details.phone,
         language=sender.language,
         visitor_zone=visitor_zone(practice, choice, form.zone),
+        hold_key=form.hold,
         idempotency_key=idempotency_key(sender.key or number, choice.key, choice.place.id, start.isoformat()),
     )
     result = reserve(context.desk(practice), request, now=sender.now, token=context.token)

@@ -37,6 +37,7 @@ class BookingForm:
     email: str = ""
     phone: str = ""
     form: str = ""
+    hold: str = ""
     website: str = ""
 
     @classmethod

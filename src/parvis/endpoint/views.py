@@ -125,9 +125,11 @@ class ChooseView(EndpointView):
 
 @dataclass(frozen=True, slots=True)
 class TimesView(EndpointView):
-    """Step 2: when."""
+    """Step 2: when. The form posts to `action`, which holds the time; `pages` is the address of the steps."""
 
     action: str = ""
+    pages: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
     week: Week | None = None
     summary: str = ""
     change: Link | None = None

@@ -87,6 +87,7 @@
   let token = "";
   let shown = null;
   let reading = null;
+  let hold = "";
   let zone = "";
   try { zone = Intl.DateTimeFormat().resolvedOptions().timeZone || ""; } catch { /* the place's zone then */ }
 
@@ -127,7 +128,7 @@
     status.textContent = say.loading;
     blank();
     const url = api("slots");
-    url.search = new URLSearchParams({ lang, service: value("service"), place: value("place"), zone, week: week || "" });
+    url.search = new URLSearchParams({ lang, service: value("service"), place: value("place"), zone, week: week || "", hold });
     try {
       const answer = await fetch(url, { signal: mine.signal, credentials: "omit" });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -209,6 +210,29 @@
     policy.replaceChildren(...rich(slot.policy));
   }
 
+  /* The chosen time is kept, silently, while the form is filled in. Without it the form works as well. */
+  let waiting = 0;
+  function keep() {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const start = value("start");
+      if (!start) return;
+      const choice = { service: value("service"), place: value("place"), start, hold, lang };
+      try {
+        const answer = await post("hold", choice);
+        const body = answer.status === 204 ? {} : await answer.json();
+        if (body.hold) hold = body.hold;
+        if (answer.status === 409 && value("start") === start && !send.disabled) {
+          complain(body.title, el("p", {}, body.detail || ""));
+          load(shown?.week.id);
+        }
+      } catch { /* the booking itself will say */ }
+    }, 700);
+  }
+  const post = (name, data) => fetch(api(name), {
+    method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body: JSON.stringify(data),
+  });
+
   /* ---- sending ---- */
   function complain(title, ...matter) {
     alert.replaceChildren(el("h2", {}, title), ...matter);
@@ -236,10 +260,8 @@
 
   async function book() {
     const data = Object.fromEntries(new FormData(form));
-    const answer = await fetch(api("book"), {
-      method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...data, zone, form: token, lang }),
-    });
+    clearTimeout(waiting);
+    const answer = await post("book", { ...data, zone, form: token, hold, lang });
     const body = await answer.json();
     if (answer.ok && body.url) {
       location.assign(body.url);
@@ -271,7 +293,10 @@
     const { name } = event.target;
     if (name === "service") places();
     if (name === "service" || name === "place") load("");
-    if (name === "start") summarize();
+    if (name === "start") {
+      summarize();
+      keep();
+    }
     if (event.target === zoneSelect) {
       zone = zoneSelect.value;
       load(shown?.week.id);
