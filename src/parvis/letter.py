@@ -21,6 +21,7 @@ from parvis.practice.model import Practice
 _WIDTH = 72
 _LINK = re.compile(r"\[([^\]]+)\]")
 _FIRST = re.compile(r"\b1er\b")
+_UNBROKEN = re.compile(r"(?i)\brendez-vous\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,9 @@ def _linked(part: Paragraph) -> Markup:
 
 
 def _dated(text: str) -> Markup:
-    """With the « er » of 1er raised."""
-    return Markup(_FIRST.sub('1<sup class="er">er</sup>', str(escape(text))))  # noqa: S704 - escaped on the line itself
+    """With the « er » of 1er raised and « rendez-vous » in one piece."""
+    raised = _FIRST.sub('1<sup class="er">er</sup>', str(escape(text)))
+    return Markup(_UNBROKEN.sub(r'<span class="nb">\g<0></span>', raised))  # noqa: S704 - escaped above
 
 
 @lru_cache(maxsize=1)
