@@ -19,7 +19,7 @@ help: ## This list
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[postgresql]' $$($(BIN)/python tools/dev_packages.py)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[postgresql,lsp]' $$($(BIN)/python tools/dev_packages.py)
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json

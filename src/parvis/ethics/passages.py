@@ -75,6 +75,10 @@ class FactsFile:
             text = site.facts.read_text(encoding="utf-8").replace("\r\n", "\n")
         except (OSError, UnicodeDecodeError):
             text = ""
+        return cls.holding(text)
+
+    @classmethod
+    def holding(cls, text: str) -> FactsFile:
         return cls(text, tuple(text.split("\n")))
 
     def offset(self, line: int, column: int) -> int:

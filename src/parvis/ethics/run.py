@@ -40,12 +40,16 @@ def check_text(text: str, *, country: str, profession: str, language: str, where
     return list(read_text(text, reader, carried_rules(), language).findings)
 
 
-def check_site(site: Site, practice: Practice, library: Library, *, now: dt.datetime, language: str) -> Report:
+def check_site(
+    site: Site, practice: Practice, library: Library, *, now: dt.datetime, language: str, facts: str | None = None
+) -> Report:
     """Read everything the practice publishes at `now`, its facts first. `language` is the one the report speaks.
 
     Drafts and texts of the future are not read: give a library that holds them as published to check them.
+    `facts` is the text of practice.toml when it is not the one of the file: an editor's, not saved yet.
     """
-    return _SiteCheck(site, practice, language).run(library.public(now), now.date())
+    file = FactsFile.of(site) if facts is None else FactsFile.holding(facts)
+    return _SiteCheck(site, practice, language, file).run(library.public(now), now.date())
 
 
 def rules_of(site: Site) -> RuleSet:
@@ -57,10 +61,10 @@ def rules_of(site: Site) -> RuleSet:
 class _SiteCheck:
     """One check of one practice."""
 
-    def __init__(self, site: Site, practice: Practice, language: str) -> None:
+    def __init__(self, site: Site, practice: Practice, language: str, file: FactsFile) -> None:
         self.site, self.practice, self.language = site, practice, language
         self.rules = rules_of(site)
-        self.file = FactsFile.of(site)
+        self.file = file
         self.findings: list[Finding] = []
         self.suppressions: list[Suppression] = []
         self.fact_comments = allowances_of_facts(self.file.text)

@@ -110,12 +110,18 @@ def read_document(
     site: Site, path: Path, practice: Practice, *, zone: ZoneInfo, today: dt.date
 ) -> tuple[Source | None, list[Problem]]:
     """One file as a document; None when nothing can be made of it. `today` serves as an example in messages."""
-    place = path.relative_to(site.content)
-    shown = PurePosixPath("content", place.as_posix())
-    kind = FOLDERS[place.parts[0]]
+    shown = PurePosixPath("content", path.relative_to(site.content).as_posix())
     text, unreadable = read_text(path, shown)
     if unreadable is not None:
         return None, [unreadable]
+    return parse_document(text, shown, practice, zone=zone, today=today)
+
+
+def parse_document(
+    text: str, shown: PurePosixPath, practice: Practice, *, zone: ZoneInfo, today: dt.date
+) -> tuple[Source | None, list[Problem]]:
+    """The same, from the text itself, whose lines end with a line feed; `shown` is its path below the practice."""
+    kind = FOLDERS[shown.parts[1]]
     front = read_front_matter(text, shown)
     reader = Reader(shown, kind, front, text.split("\n"), zone, today)
     if not front.fields and front.problems:
