@@ -41,7 +41,7 @@ class RuleSet:
         return RuleSet(self.rules + fresh, (*self.problems, *other.problems, *problems))
 
 
-def read_pack(folder: Path, pack: str, *, shown_from: Path | None = None) -> RuleSet:
+def read_pack(folder: Path, pack: str, *, shown_from: Path | None = None, trusted: bool = False) -> RuleSet:
     """Every rule of a folder. A broken rule fails alone. Paths in problems are relative to `shown_from`."""
     rules: list[Rule] = []
     problems: list[Problem] = []
@@ -54,7 +54,7 @@ def read_pack(folder: Path, pack: str, *, shown_from: Path | None = None) -> Rul
         except (OSError, UnicodeDecodeError):
             problems.append(Problem("broken-rule", T("this file cannot be read as UTF-8 text"), path=PurePath(shown)))
             continue
-        rule, found = parse_rule(text, name=path.stem, pack=pack, path=shown)
+        rule, found = parse_rule(text, name=path.stem, pack=pack, path=shown, trusted=trusted)
         problems += found
         if rule:
             rules.append(rule)
@@ -66,7 +66,7 @@ def carried_rules() -> RuleSet:
     """The rules that Parvis carries and those of installed packs, read and compiled once."""
     found = RuleSet()
     for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
-        found = found.plus(read_pack(folder, folder.name))
+        found = found.plus(read_pack(folder, folder.name, trusted=True))
     for entry in sorted(entry_points(group=ENTRY_POINT), key=lambda entry: entry.name):
         found = found.plus(_installed(entry.name, entry.load))
     return found

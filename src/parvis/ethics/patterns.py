@@ -18,6 +18,7 @@ from parvis.ethics.lexicon import UnknownWord, expand
 from parvis.i18n import T, Text
 
 _parser: Any = importlib.import_module("re._parser")
+_compiler: Any = importlib.import_module("re._compiler")
 _MOST_LITERALS = 1500
 _UNBOUNDED = 1000
 
@@ -43,7 +44,6 @@ def compile_pattern(written: str, language: str) -> Pattern:
     """Compile one pattern. Raises PatternRefused."""
     try:
         prepared = _prepare(expand(written, language))
-        regex = re.compile(prepared, re.MULTILINE)
         tree = _parser.parse(prepared, re.MULTILINE)
     except UnknownWord as error:
         raise PatternRefused(T("no lexicon has the entry “{name}”", name=error.args[0])) from error
@@ -51,6 +51,7 @@ def compile_pattern(written: str, language: str) -> Pattern:
         raise PatternRefused(T("this is not a regular expression: {reason}", reason=error.msg)) from error
     if _explosive(tree):
         raise PatternRefused(T("this pattern could take forever: give its repetitions an upper limit"))
+    regex: re.Pattern[str] = _compiler.compile(tree, re.MULTILINE)  # parsed once: large lexicons take their time
     return Pattern(regex, needed(tree))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -121,6 +121,7 @@ class _Reader:
     path: Path
     text: str
     pack: str
+    trusted: bool = False  # its patterns are known to compile: a test compiles those we carry
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, what: Text, *, near: str = "", line: int = 0) -> None:
@@ -153,7 +154,36 @@ class _Reader:
         return str(value)
 
 
-def _words(reader: _Reader, head: Mapping[str, Any], language: str) -> Words:
+class WordsByLanguage(Mapping[str, Words]):
+    """What a rule looks for, by language. Carried rules are compiled in a language when a text in it is first read."""
+
+    def __init__(self, written: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
+        self._written = written
+        self._compiled: dict[str, Words] = {}
+
+    def __getitem__(self, language: str) -> Words:
+        if language not in self._compiled:
+            patterns = self._written[language]
+            self._compiled[language] = Words(**{key: compile_all(patterns[key], language) for key in patterns})
+        return self._compiled[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+
+def _words(reader: _Reader, head: Mapping[str, Any]) -> WordsByLanguage:
+    written = {language: _written(reader, head, language) for language in LANGUAGES}
+    if not reader.trusted:
+        for language, by_key in written.items():
+            for patterns in by_key.values():
+                _compiled(reader, patterns, language)
+    return WordsByLanguage(written)
+
+
+def _written(reader: _Reader, head: Mapping[str, Any], language: str) -> dict[str, tuple[str, ...]]:
     table = head.get(language, {})
     known = ("match", "unless", "terms", "lead", "item")
     _unknown(reader, table, known)
@@ -164,7 +194,7 @@ def _words(reader: _Reader, head: Mapping[str, Any], language: str) -> Words:
         written["match"] += spoken_titles(terms, language)
         written["item"] += headline_titles(terms, language)
         written["lead"] += lone_titles(terms)
-    return Words(**{key: _compiled(reader, patterns, language) for key, patterns in written.items()})
+    return written
 
 
 def _compiled(reader: _Reader, written: tuple[str, ...], language: str) -> tuple[Pattern, ...]:
@@ -274,10 +304,15 @@ def _said(reader: _Reader, sections: dict[str, list[Example]], name: str) -> Loc
     return Localized.of(said or {"": ""})
 
 
-def parse_rule(text: str, *, name: str, pack: str, path: Path) -> tuple[Rule | None, list[Problem]]:
-    """Read a rule file. `pack` "own" (a practice's own rules) may leave out sources and one of the two languages."""
+def parse_rule(
+    text: str, *, name: str, pack: str, path: Path, trusted: bool = False
+) -> tuple[Rule | None, list[Problem]]:
+    """Read a rule file. `pack` "own" (a practice's own rules) may leave out sources and one of the two languages.
+
+    The patterns of a `trusted` rule are compiled when a text is first read in their language, not now.
+    """
     text = text.replace("\r\n", "\n")
-    reader = _Reader(path, text, pack)
+    reader = _Reader(path, text, pack, trusted)
     head_text = _HEAD.match(text)
     if not head_text:
         reader.refuse(T("a rule begins with a head between two lines of “+++”"), line=1)
@@ -309,7 +344,7 @@ def _build(reader: _Reader, head: Mapping[str, Any], sections: dict[str, list[Ex
         levels=_levels(reader, head), guards=frozenset(guards),
         scope=reader.choice(head, "scope", ("sentence", "document"), "sentence"),  # type: ignore[arg-type]
         since=str(head.get("since", "")), sources=_sources(reader, head),
-        words={language: _words(reader, head, language) for language in LANGUAGES},
+        words=_words(reader, head),
         required=_by_jurisdiction(reader, head.get("required", {}), lambda p: _compiled(reader, p, "fr")),
         numbers=_by_jurisdiction(reader, head.get("numbers", {}), tuple, ("retired",)),
         check=str(head.get("check", "")), allows=frozenset(reader.strings(head, "allows")),

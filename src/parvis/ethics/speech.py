@@ -26,7 +26,7 @@ _NE_QUE = re.compile(
 _FALSE_NEGATION = re.compile(
     r"\bn'hésitez (?:pas|plus)|\bn'hésite pas|\bn'attendez (?:pas|plus)(?= (?:pour|que)\b|$| ?[,!.])|\bne (?:tardez|manquez|ratez|cherchez|souffrez) (?:pas|plus)"
     r"|\bnon seulement|\bnon[- ](?:médicamenteu|inva|stop)\w*|\bpas à pas\b|\bsans (?:aucun )?doute|\bsans (?:plus )?attendre"
-    r"|\bsans cesse|\bdon't hesitate|\bdo not hesitate|\bnot only|\bno matter|\bno doubt|\bdon't wait"
+    r"|\bsans cesse|\bn(?:e |')[\w'-]+ (?:\w+ )?plus\b(?! (?:que|de promesses?)\b)|\bdon't hesitate|\bdo not hesitate|\bnot only|\bno matter|\bno doubt|\bdon't wait"
 )
 _PARTICLES = (
     r"\bne\b|\bn'(?=[aeéèêiîoôuhy])|\bpas\b|\bjamais\b|\baucune?\b|\bni\b|\bnulle?(?: part)?\b"
