@@ -5,12 +5,16 @@ from __future__ import annotations
 import locale
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
 from parvis.errors import ParvisError, Problem, ProblemsFound
 from parvis.i18n import LANGUAGES, SOURCE_LANGUAGE, Text, plural_translator, translator
+
+if TYPE_CHECKING:
+    from parvis.ethics.finding import Report
 
 MARKS = {"error": ("red", "✗"), "warning": ("yellow", "!"), "advice": ("cyan", "·")}
 
@@ -70,6 +74,12 @@ class Speaker:
         self.err.print(f"[red]✗[/] {escape(error.what.say(self.language))}")
         if error.write:
             self.err.print(f"    [green]→[/] {escape(error.write.say(self.language))}")
+
+    def report(self, report: Report) -> None:
+        """What the ethics check found, beside the results: they may go into a file."""
+        from parvis.ethics.report import render
+
+        self.err.print(render(report, "terminal", self.language), markup=False)
 
     def list(self, title: str, items: Iterable[Problem]) -> None:
         """Things still to answer or to look at, as a plain list."""

@@ -25,7 +25,6 @@ from parvis.paths import CARRIED, Site
 
 if TYPE_CHECKING:
     from parvis.console import Speaker
-    from parvis.ethics.finding import Report
 
 __all__ = ["BuildOptions", "Built", "EthicsStopped", "build", "pelican_settings"]
 
@@ -114,14 +113,14 @@ def say_built(built: Built) -> None:
     speaker = _speaker()
     speaker.problems(built.warnings)
     if built.report.findings:
-        _say_report(speaker, built.report)
+        speaker.report(built.report)
 
 
 def say_and_exit(error: ParvisError) -> NoReturn:
     """The problem in the person's language on standard error, and its exit code. Never a traceback."""
     speaker = _speaker()
     if isinstance(error, EthicsStopped):
-        _say_report(speaker, error.report)
+        speaker.report(error.report)
     speaker.error(error)
     raise SystemExit(int(error.exit_code)) from None
 
@@ -130,12 +129,6 @@ def _speaker() -> Speaker:
     from parvis.console import Speaker, choose_language
 
     return Speaker(choose_language((), os.environ))
-
-
-def _say_report(speaker: Speaker, report: Report) -> None:
-    from parvis.ethics.report import render
-
-    speaker.err.print(render(report, "terminal", speaker.language), markup=False)
 
 
 def _adapters() -> tuple[ModuleType, ...]:

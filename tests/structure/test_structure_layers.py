@@ -13,8 +13,8 @@ SOURCES = sorted([*(ROOT / "src/parvis").rglob("*.py"), *(ROOT / "plugins").rglo
 # module -> where it may be imported (prefixes of paths relative to the repository)
 ALLOWED = {
     "pelican": ("plugins/", "src/parvis/site.py"),
-    "starlette": ("src/parvis/endpoint/", "src/parvis/preview/", "src/parvis/cli/serve_command.py"),
-    "uvicorn": ("src/parvis/endpoint/", "src/parvis/preview/", "src/parvis/cli/serve_command.py"),
+    "starlette": ("src/parvis/endpoint/", "src/parvis/preview/"),
+    "uvicorn": ("src/parvis/endpoint/", "src/parvis/preview/"),
     "sqlalchemy": ("src/parvis/store/",),
     "sqlite3": ("src/parvis/store/",),
     "psycopg": ("src/parvis/store/",),

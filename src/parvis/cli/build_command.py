@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -15,6 +15,9 @@ from parvis.clock import now
 from parvis.console import Speaker
 from parvis.errors import Exit
 from parvis.i18n import T, Text
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 @click.command(
@@ -30,27 +33,28 @@ Exit codes: 0 built, 1 something must be mended, 3 the disk or the folder refuse
 """),
 )
 @site_option
-@click.option("--output", type=click.Path(path_type=Path), help=N_("Where to write, if not output/."))
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar=N_("FOLDER"), help=N_("Where to write, if not output/.")
+)
 @click.option("--quiet", is_flag=True, help=N_("Say nothing unless something is wrong."))
 @click.pass_obj
-def command(obj: dict[str, Any], folder: Path, output: Path | None, *, quiet: bool) -> int:
+def command(speaker: Speaker, folder: Path, output: Path | None, *, quiet: bool) -> int:
     from parvis.practice.load import load_practice, unanswered
     from parvis.site import BuildOptions, EthicsStopped, build
 
-    speaker: Speaker = obj["speaker"]
     site = site_here(folder)
     started = time.monotonic()
     try:
         with Progress(speaker, quiet=quiet) as progress:
             built = build(site, BuildOptions(now=now(), output=output), progress=progress.step)
     except EthicsStopped as stopped:
-        show_ethics(speaker, stopped.report)
+        speaker.report(stopped.report)
         speaker.error(stopped)
         return Exit.PROBLEMS
     if quiet:
         return Exit.OK
     if built.report.findings or built.report.suppressions:
-        show_ethics(speaker, built.report)
+        speaker.report(built.report)
     speaker.problems(built.warnings)
     speaker.done(
         T(
@@ -65,12 +69,6 @@ def command(obj: dict[str, Any], folder: Path, output: Path | None, *, quiet: bo
     if practice is not None:
         speaker.list(speaker._("Still unanswered:"), unanswered(practice))
     return Exit.OK
-
-
-def show_ethics(speaker: Speaker, report: Any) -> None:
-    from parvis.ethics.report import render
-
-    speaker.err.print(render(report, "terminal", speaker.language), markup=False)
 
 
 def _short(path: Path) -> str:
@@ -96,7 +94,7 @@ class Progress:
             transient=True,
             disable=quiet or not speaker.err.is_terminal,
         )
-        self._task: Any = None
+        self._task: TaskID | None = None
         self._stage = ""
 
     def step(self, stage: Text, done: int, total: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -33,12 +32,11 @@ Exit codes: 0 nothing stops publishing, 1 something must be mended first.
     "--format", "form", type=click.Choice(["terminal", "json"]), default="terminal", help=N_("Form of the report.")
 )
 @click.pass_obj
-def command(obj: dict[str, Any], folder: Path, form: str) -> int:
+def command(speaker: Speaker, folder: Path, form: str) -> int:
     from parvis.ethics.report import render
     from parvis.ethics.run import check_site
     from parvis.practice.load import load, unanswered
 
-    speaker: Speaker = obj["speaker"]
     site = site_here(folder)
     loaded = load(site, now=now())
     stopped = any(problem.level == "error" for problem in loaded.problems)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -28,10 +27,9 @@ Exit codes: 0 nothing stops the work, 1 something does.
 )
 @site_option
 @click.pass_obj
-def command(obj: dict[str, Any], folder: Path) -> int:
+def command(speaker: Speaker, folder: Path) -> int:
     from parvis.cli.doctor import examine
 
-    speaker: Speaker = obj["speaker"]
     found = examine(site_here(folder), os.environ, now())
     for problem in found:
         if problem.level == "fine":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,11 @@ from parvis.console import Speaker
 from parvis.errors import Exit
 from parvis.i18n import T
 from parvis.paths import Site
+
+if TYPE_CHECKING:
+    from parvis.practice.model import Practice
+    from parvis.settings import EndpointSettings
+    from parvis.store.db import Store
 
 
 @click.group(
@@ -43,14 +48,20 @@ Examples:
 """),
 )
 @site_option
-@click.option("--host", default="127.0.0.1", help=N_("Address to listen on; this computer alone by default."))
-@click.option("--port", type=click.IntRange(1, 65535), default=8010, show_default=True, help=N_("Port."))
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    metavar=N_("ADDRESS"),
+    help=N_("Address to listen on; this computer alone by default."),
+)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), metavar=N_("NUMBER"), default=8010, show_default=True, help=N_("Port.")
+)
 @click.pass_obj
-def serve(obj: dict[str, Any], folder: Path, host: str, port: int) -> int:
+def serve(speaker: Speaker, folder: Path, host: str, port: int) -> int:
     from parvis.endpoint.app import create_app
     from parvis.endpoint.serve import run
 
-    speaker: Speaker = obj["speaker"]
     site = site_here(folder)
     practice, store, settings = _open(site)
     app = create_app(lambda: practice, store, settings, clock=now)
@@ -75,13 +86,12 @@ Example, every five minutes in a crontab:
 )
 @site_option
 @click.pass_obj
-def drain(obj: dict[str, Any], folder: Path) -> int:
+def drain(speaker: Speaker, folder: Path) -> int:
     from parvis.endpoint.context import Context
     from parvis.endpoint.links import random_id
     from parvis.endpoint.retention import purge
     from parvis.endpoint.worker import drain as deliver
 
-    speaker: Speaker = obj["speaker"]
     practice, store, settings = _open(site_here(folder))
     counts = deliver(Context(lambda: practice, store, settings, now, random_id))
     speaker.say(
@@ -105,7 +115,7 @@ def drain(obj: dict[str, Any], folder: Path) -> int:
     return Exit.MACHINE if counts.failed or counts.unknown else Exit.OK
 
 
-def _open(site: Site) -> tuple[Any, Any, Any]:
+def _open(site: Site) -> tuple[Practice, Store, EndpointSettings]:
     """Practice, store and settings. Raises ProblemsFound with everything that is missing."""
     from parvis.errors import ProblemsFound
     from parvis.practice.load import load_practice

@@ -42,10 +42,9 @@ Enter alone means “later”: what is still unanswered is named at the end, and
 @click.option("--no-questions", is_flag=True, help=N_("Ask nothing: use the flags alone."))
 @_question_options
 @click.pass_obj
-def command(obj: dict[str, Any], /, folder: Path, *, demo: bool, no_questions: bool, **flags: str | None) -> int:
+def command(speaker: Speaker, /, folder: Path, *, demo: bool, no_questions: bool, **flags: str | None) -> int:
     from parvis.cli.starter import write
 
-    speaker: Speaker = obj["speaker"]
     _refuse_to_overwrite(folder)
     if demo:
         files = _demonstration()

@@ -17,7 +17,7 @@ from parvis import __version__
 from parvis.cli.language import N_, localize, make_click_speak
 from parvis.console import Speaker, choose_language
 from parvis.errors import Exit, ParvisError
-from parvis.i18n import T, translator
+from parvis.i18n import T
 
 # A command's module is imported only when it is asked for: `parvis --help` stays quick.
 EVERYDAY = ("init", "new", "check", "build", "serve")
@@ -34,7 +34,7 @@ class Commands(click.Group):
         if cmd_name not in (*EVERYDAY, *EXPERT):
             return None
         command: click.Command = import_module(f"parvis.cli.{cmd_name}_command").command
-        return localize(command, translator(ctx.ensure_object(dict).get("language", "fr")))
+        return localize(command, ctx.obj._)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         import difflib
@@ -44,13 +44,12 @@ class Commands(click.Group):
         except click.UsageError as error:
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
             if near:
-                _ = translator(ctx.obj["language"])
-                hint = _("Did you mean “{command}”?").format(command=near[0])
+                hint = ctx.obj._("Did you mean “{command}”?").format(command=near[0])
                 raise click.UsageError(f"{error.message} {hint}", ctx) from None
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        _ = translator(ctx.obj["language"])
+        _ = ctx.obj._
         for title, names in ((_("Every day"), EVERYDAY), (_("For whoever looks after the machine"), EXPERT)):
             rows = [(name, self.get_command(ctx, name)) for name in names]
             with formatter.section(title):
@@ -97,9 +96,8 @@ Examples:
 )
 @click.option("--language", metavar="fr|en", help=N_("Language of these messages."))
 @click.version_option(__version__, prog_name="parvis", help=N_("Show the version and exit."))
-@click.pass_context
-def cli(ctx: click.Context, language: str | None) -> None:  # noqa: ARG001 -- read before click: its help depends on it
-    ctx.obj["speaker"] = Speaker(ctx.obj["language"])
+def cli(language: str | None) -> None:
+    """Commands are given the Speaker that `run` made: the language is read before click, whose help depends on it."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -108,8 +106,8 @@ def run(arguments: Sequence[str]) -> int:
     make_click_speak(language)
     speaker = Speaker(language)
     try:
-        code = localize(cli, translator(language)).main(
-            list(arguments), prog_name="parvis", standalone_mode=False, obj={"language": language}
+        code = localize(cli, speaker._).main(
+            list(arguments), prog_name="parvis", standalone_mode=False, obj=speaker
         )
         return code if isinstance(code, int) else Exit.OK
     except click.exceptions.NoArgsIsHelpError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -40,11 +39,11 @@ def _add(kind: str, help_: str, example: str) -> None:
     @click.argument("title", metavar=N_("TITLE"))
     @site_option
     @click.option("--lang", metavar="fr|en", help=N_("Language of the text; the site's main one otherwise."))
-    @click.option("--slug", help=N_("Last part of its address; made from the title otherwise."))
+    @click.option("--slug", metavar=N_("WORD"), help=N_("Last part of its address; made from the title otherwise."))
     @click.option("--open", "open_", is_flag=True, help=N_("Open the file in your usual editor."))
     @click.pass_obj
-    def new(obj: dict[str, Any], title: str, folder: Path, lang: str | None, slug: str | None, *, open_: bool) -> int:
-        path = create(obj["speaker"], folder, kind, title, lang, slug)
+    def new(speaker: Speaker, title: str, folder: Path, lang: str | None, slug: str | None, *, open_: bool) -> int:
+        path = create(speaker, folder, kind, title, lang, slug)
         if open_:
             click.launch(str(path))
         return Exit.OK

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.build_command import show_ethics
 from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
@@ -17,6 +17,11 @@ from parvis.clock import now
 from parvis.console import Speaker
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T
+
+if TYPE_CHECKING:
+    from parvis.build.run import Built
+    from parvis.ethics.finding import Report
+    from parvis.preview.session import Told
 
 USUAL_PORT = 8000
 TRIES = 20
@@ -35,99 +40,71 @@ Ctrl+C ends it.
 """),
 )
 @site_option
-@click.option("--port", type=click.IntRange(1, 65535), help=N_("Port; 8000 or the next free one otherwise."))
-@click.option("--host", default="127.0.0.1", help=N_("Address to listen on; this computer alone by default."))
+@click.option(
+    "--port", type=click.IntRange(1, 65535), metavar=N_("NUMBER"), help=N_("Port; 8000 or the next free one otherwise.")
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    metavar=N_("ADDRESS"),
+    help=N_("Address to listen on; this computer alone by default."),
+)
 @click.option("--open", "open_", is_flag=True, help=N_("Open the browser."))
 @click.pass_obj
-def command(obj: dict[str, Any], folder: Path, port: int | None, host: str, *, open_: bool) -> int:
-    import uvicorn
-
+def command(speaker: Speaker, folder: Path, port: int | None, host: str, *, open_: bool) -> int:
+    from parvis.endpoint.serve import address_of, serve
     from parvis.preview.app import create_preview
     from parvis.preview.guard import LOOPBACK
     from parvis.preview.session import Session
 
-    speaker: Speaker = obj["speaker"]
     site = site_here(folder)
-    port = _port(host, port)
-    session = Session(site, f"http://{host}:{port}", now, _told(speaker))
-    speaker.say(speaker._("Building the preview…"), style="dim")
-    session.build()
-    endpoint = _endpoint(session) if session.preview.practice else None
-    app = create_preview(
-        session.preview,
-        output=session.output,
-        mails=session.mails,
-        language=speaker.language,
-        endpoint=endpoint,
-        background=lambda: session.watching(endpoint.state.worker if endpoint else None),
-        hosts=LOOPBACK | {host},
-    )
-    _say_where(speaker, session.address)
-    if open_:
-        click.launch(session.address)
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
-        server_header=False,
-    )
-    uvicorn.Server(config).run()
+    with contextlib.closing(_listener(host, port)) as listener:
+        session = Session(site, address_of(listener), now, _told(speaker))
+        speaker.say(speaker._("Building the preview…"), style="dim")
+        session.build()
+        endpoint = session.application(os.environ) if session.preview.practice else None
+        app = create_preview(
+            session.preview,
+            output=session.output,
+            mails=session.mails,
+            language=speaker.language,
+            endpoint=endpoint,
+            background=lambda: session.watching(endpoint.state.worker if endpoint else None),
+            hosts=LOOPBACK | {host},
+        )
+        _say_where(speaker, session.address)
+        if open_:
+            click.launch(session.address)
+        serve(app, listener, grace=1)
     return Exit.OK
 
 
-def _port(host: str, wanted: int | None) -> int:
-    """The wanted port, or 8000, or the next free one after it."""
-    for port in [wanted] if wanted else range(USUAL_PORT, USUAL_PORT + TRIES):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name != "nt")
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise ParvisError(
-        T("Port {port} is taken by another program.", port=wanted or USUAL_PORT),
-        T("Choose another one: parvis serve --port 8123"),
-    )
+def _listener(host: str, wanted: int | None) -> socket.socket:
+    """At the wanted port, or at 8000, or at the next free one after it. Raises PortTaken."""
+    from parvis.endpoint.serve import PortTaken, listen
+
+    for port in () if wanted else range(USUAL_PORT, USUAL_PORT + TRIES):
+        with contextlib.suppress(PortTaken):
+            return listen(host, port)
+    return listen(host, wanted or USUAL_PORT)
 
 
-def _endpoint(session: Any) -> Any:
-    from parvis.endpoint.app import create_app
-    from parvis.preview.session import missing_state
-    from parvis.store.db import open_store
-
-    missing_state(session.site)
-    settings = session.settings(os.environ)
-    return create_app(
-        session.practice,
-        open_store(settings.database_url),
-        settings,
-        clock=now,
-        public_url=f"{session.address}/rdv",
-        site_root=f"{session.address}/",
-    )
-
-
-def _told(speaker: Speaker) -> Any:
+def _told(speaker: Speaker) -> Told:
     from parvis.ethics.report import render
     from parvis.preview.session import Told
 
-    def built(result: Any) -> None:
+    def built(result: Built) -> None:
         speaker.done(T("{pages} pages, {articles} articles.", pages=result.pages, articles=result.articles_published))
         if result.report.findings:
-            show_ethics(speaker, result.report)
+            speaker.report(result.report)
 
     def refused(error: ParvisError) -> str:
         speaker.error(error)
         return "\n\n".join(plain(speaker, error))
 
-    def blocked(report: Any) -> str:
+    def blocked(report: Report) -> str:
         speaker.warn(T("parvis build would refuse to publish this."))
-        text: str = render(report, "terminal", speaker.language)
-        return text
+        return render(report, "terminal", speaker.language)
 
     return Told(built, refused, blocked)
 

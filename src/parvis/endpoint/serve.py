@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from parvis.errors import ParvisError
 from parvis.i18n import T
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 BACKLOG = 128
 
@@ -17,7 +20,7 @@ class PortTaken(ParvisError):
 
 
 def run(
-    app: Any,
+    app: ASGIApp,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -63,13 +66,17 @@ def address_of(listener: socket.socket) -> str:
 
 
 def serve(
-    app: Any,
+    app: ASGIApp,
     listener: socket.socket,
     *,
     ready: Callable[[str], None] | None = None,
     forwarded_allow_ips: str = "127.0.0.1",
+    grace: int = 5,
 ) -> None:
-    """Serve on a socket that already listens, until interrupted (Ctrl+C, or a signal to end)."""
+    """Serve on a socket that already listens, until interrupted (Ctrl+C, or a signal to end).
+
+    `grace`: seconds left to answers under way.
+    """
     import uvicorn
 
     config = uvicorn.Config(
@@ -80,7 +87,7 @@ def serve(
         date_header=True,
         proxy_headers=True,
         forwarded_allow_ips=forwarded_allow_ips,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=grace,
         lifespan="on",
     )
     server = uvicorn.Server(config)

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Scope
 from parvis.i18n import translator
 from parvis.preview.guard import LOOPBACK, LocalOnly
 from parvis.preview.mails import linked, list_mails, read_attachment, read_mail
-from parvis.preview.state import Preview
+from parvis.preview.state import ENDPOINT, Preview
 
 HERE = Path(__file__).parent
 RELOAD = b'<script src="/_parvis/reload.js" defer></script></body>'
@@ -153,7 +153,7 @@ def create_preview(
         Mount("/_parvis", StaticFiles(directory=HERE / "static")),
     ]
     if endpoint is not None:
-        routes.append(Mount("/rdv", endpoint))
+        routes.append(Mount(ENDPOINT, endpoint))
     routes.append(Mount("/", BuiltSite(output, preview, pages)))
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LocalOnly, hosts=hosts)])
     app.state.preview = preview

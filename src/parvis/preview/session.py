@@ -5,15 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import datetime as dt
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from parvis.errors import ParvisError
 from parvis.paths import Site
 from parvis.practice.model import Practice
-from parvis.preview.state import Preview
+from parvis.preview.state import ENDPOINT, Preview
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from parvis.build.run import Built
+    from parvis.endpoint.worker import Worker
+    from parvis.ethics.finding import Report
+    from parvis.settings import EndpointSettings
 
 # What a change of makes another site. Output and state are not among them: a build would call itself.
 WATCHED = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
@@ -23,17 +31,18 @@ WATCHED = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
 class Told:
     """How the session speaks to the person in front of it."""
 
-    built: Callable[[Any], None]
+    built: Callable[[Built], None]
     refused: Callable[[ParvisError], str]  # says it, and answers the same as text for the browser
-    blocked: Callable[[Any], str]  # an ethics report that would stop `parvis build`
+    blocked: Callable[[Report], str]  # an ethics report that would stop `parvis build`
 
 
 class Session:
     """`address` is that of the preview, with its port and without a slash at its end."""
 
-    def __init__(self, site: Site, address: str, clock: Callable[[], Any], told: Told) -> None:
+    def __init__(self, site: Site, address: str, clock: Callable[[], dt.datetime], told: Told) -> None:
         self.site = site
         self.address = address
+        self.endpoint = f"{address}{ENDPOINT}"
         self.preview = Preview()
         self.output = site.state / "preview"
         self.mails = site.state / "mails"
@@ -48,7 +57,7 @@ class Session:
         options = BuildOptions(
             now=self._clock(),
             site_url=self.address,
-            endpoint="/rdv",
+            endpoint=ENDPOINT,
             preview=True,
             publishing=False,
             crawlers=False,
@@ -61,19 +70,34 @@ class Session:
             return False
         practice, _problems = load_practice(self.site.facts)
         assert practice is not None  # it was just built
-        self.preview.good(here(practice, self.address))
+        # As seen from the preview: site and endpoint are on this computer.
+        self.preview.good(dataclasses.replace(practice, site_url=self.address, endpoint_url=self.endpoint))
         self._told.built(built)
         if built.report.blocks:
             self.preview.bad(self._told.blocked(built.report))
         return True
 
-    def practice(self) -> Practice:
-        """The practice of the last good build, its addresses those of the preview."""
+    def application(self, environment: Mapping[str, str]) -> Starlette:
+        """The endpoint of the practice of the last good build, its addresses those of the preview."""
+        from parvis.endpoint.app import create_app
+        from parvis.store.db import open_store
+
+        settings = self._settings(environment)
+        return create_app(
+            self._practice,
+            open_store(settings.database_url),
+            settings,
+            clock=self._clock,
+            public_url=self.endpoint,
+            site_root=f"{self.address}/",
+        )
+
+    def _practice(self) -> Practice:
         assert self.preview.practice is not None
         return self.preview.practice
 
-    def settings(self, environment: Mapping[str, str]) -> Any:
-        """The endpoint's settings: a secret, a database and a folder of mails of the preview's own, never the real ones."""
+    def _settings(self, environment: Mapping[str, str]) -> EndpointSettings:
+        """A secret, a database and a folder of mails of the preview's own, never the real ones."""
         from parvis.settings import EndpointSettings
 
         database = (self.site.state / "preview.sqlite3").resolve().as_posix()
@@ -83,7 +107,7 @@ class Session:
         )
 
     @contextlib.asynccontextmanager
-    async def watching(self, worker: Any | None) -> AsyncIterator[None]:
+    async def watching(self, worker: Worker | None) -> AsyncIterator[None]:
         """Rebuild what a save changed, and deliver mails, for as long as the server runs."""
         stop = asyncio.Event()
         task = asyncio.create_task(self._watch(stop))
@@ -105,14 +129,3 @@ class Session:
         folders = [self.site.root / name for name in WATCHED if (self.site.root / name).exists()]
         async for _changes in awatch(*folders, stop_event=stop, step=100):
             await asyncio.to_thread(self.build)
-
-
-def here(practice: Practice, address: str) -> Practice:
-    """The practice as seen from the preview: site and endpoint on this computer."""
-    return dataclasses.replace(practice, site_url=address, endpoint_url=f"{address}/rdv")
-
-
-def missing_state(site: Site) -> Path:
-    """The folder of what Parvis keeps for itself, made if it is not there."""
-    site.state.mkdir(parents=True, exist_ok=True)
-    return site.state

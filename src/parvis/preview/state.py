@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 from parvis.practice.model import Practice
 
+ENDPOINT = "/rdv"
+"""Where the preview answers as the endpoint does."""
+
 
 @dataclass(slots=True)
 class Preview:
