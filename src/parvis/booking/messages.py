@@ -85,7 +85,7 @@ def message_for(
 
 
 def video_room(place: Place, booking: Booking) -> str:
-    """The address of the video room: the place's, and a name of 128 bits that says nothing of anyone."""
+    """The address of the video room: the place's, and a name that cannot be guessed and says nothing of anyone."""
     if place.kind != "online" or not place.link:
         return ""
     room = hashlib.sha256(f"room:{booking.public_id}".encode()).hexdigest()[:32]

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parvis.booking.ics import invitation
+from parvis.booking.messages import video_room
 from parvis.booking.record import Booking
 from parvis.booking.reserve import Changed, Obstacle, cancel, lookup
 from parvis.booking.telling import Told, choice_of, tell
@@ -109,7 +110,7 @@ class BookingLinks:
             what=T("{service}, until {time} ({zone})", service=told.service, time=told.until, zone=told.zone).say(
                 language
             ),
-            facts=facts(told, language),
+            facts=facts(told, language, room=video_room(practice.place(booking.place), booking)),
             calendar="" if pending else f"{base}/ics/{token}",
             cancel=f"{base}/{language}/cancel/{token}",
             policy=told.policy,
@@ -176,7 +177,7 @@ def told_of(practice: Practice, booking: Booking, language: str, context: Contex
     )
 
 
-def facts(told: Told, language: str) -> tuple[Fact, ...]:
+def facts(told: Told, language: str, *, room: str = "") -> tuple[Fact, ...]:
     """Where, how much, with whom; a line that is empty is left out."""
     where = (told.place, *told.place_lines) if told.place_lines else (told.place,)
     rows = (
@@ -185,7 +186,8 @@ def facts(told: Told, language: str) -> tuple[Fact, ...]:
         (T("Price"), (told.price,)),
         (T("With"), (told.practitioner, told.headline)),
     )
-    return tuple(
+    video = (Fact(T("Video").say(language), escape(room), room),) if room else ()
+    return video + tuple(
         Fact(term.say(language), typeset_html("<br>".join(escape(line) for line in lines if line), language))
         for term, lines in rows
     )

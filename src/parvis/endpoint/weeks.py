@@ -149,16 +149,11 @@ def slot_view(practice: Practice, choice: Choice, start: dt.datetime, reader: Re
     person = practice.practitioner(choice.service.practitioner)
     language = reader.language
     there, here = start.astimezone(ZoneInfo(zone)), start.astimezone(ZoneInfo(practice.time_zone))
-    also = ""
+    also, recap = "", moment(start, practice.time_zone, language)
     if there.utcoffset() != here.utcoffset():
-        time = clock_time(here, language)
-        also = T("{time} in {city}", time=time, city=city(practice.time_zone, language)).say(language)
-    recap = moment(start, practice.time_zone, language)
-    if also:
-        theirs = moment(start, zone, language)
-        recap = T(
-            "{theirs} ({ours} in {city})", theirs=theirs, ours=recap, city=city(practice.time_zone, language)
-        ).say(language)
+        also = _here(clock_time(here, language), practice, language)
+        ours = also if there.date() == here.date() else _here(recap, practice, language)
+        recap = f"{moment(start, zone, language)} ({ours})"
     return SlotView(
         start=write_start(start),
         label=clock_time(there, language),
@@ -166,6 +161,10 @@ def slot_view(practice: Practice, choice: Choice, start: dt.datetime, reader: Re
         recap=recap,
         policy=policy(practice, person, start, reader.now, language),
     )
+
+
+def _here(time: str, practice: Practice, language: str) -> str:
+    return T("{time} in {city}", time=time, city=city(practice.time_zone, language)).say(language)
 
 
 def _days(

@@ -343,3 +343,24 @@ def test_a_practice_that_takes_no_bookings_says_how_appointments_are_made(make):
     assert "par téléphone ou par courriel" in main_text(visitor.post("/fr/book", data={"service": "seance"}).text)
     assert visitor.get("/api/slots", params={"service": "seance", "place": "cabinet"}).status_code == 404
     assert visitor.post("/api/book", json={"service": "seance", "place": "cabinet"}).status_code == 422
+
+
+def test_the_page_of_a_session_online_has_its_room(endpoint, visitor):
+    """The same address as in the mail; until it is confirmed by the practitioner there is no calendar file."""
+    answer = book(endpoint, service="seance", place="ligne")
+    room = re.search(r"https://salon\.example/[0-9a-f]{32}", visitor.get(answer.headers["location"]).text)[0]
+    mail = endpoint.mail_to("camille@courriel.example")
+    assert room in mail.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    ("zone", "recap"),
+    [
+        ("America/Toronto", f"lundi 30 novembre à{NBSP}4{NBSP}h (10{NBSP}h à Paris)"),
+        ("Pacific/Tahiti", f"dimanche 29 novembre à{NBSP}23{NBSP}h (lundi 30 novembre à{NBSP}10{NBSP}h à Paris)"),
+    ],
+)
+def test_the_recap_says_both_times_and_the_other_day_only_where_it_differs(visitor, zone, recap):
+    """Before confirming, nobody has to count hours."""
+    query = {"service": "seance", "place": "ligne", "zone": zone, "start": "2026-11-30T09:00Z"}
+    assert recap in main_text(visitor.get("/fr/book", params=query).text)
