@@ -54,7 +54,8 @@ def forms(phrase: str) -> list[str]:
     words = phrase.split(" ")
     plural = " ".join(_plural(word) for word in words)
     first = " ".join([_plural(words[0]), *words[1:]])
-    return list(dict.fromkeys([phrase, first, plural]))
+    last = " ".join([*words[:-1], _plural(words[-1])])
+    return list(dict.fromkeys([phrase, first, last, plural]))
 
 
 def _plural(word: str) -> str:

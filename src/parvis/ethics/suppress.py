@@ -37,7 +37,7 @@ def allowances(prose: Prose) -> list[Allowance]:
         allow = _ALLOW.match(comment.text)
         if allow:
             covers = _covered(prose, comment.start, comment.end)
-            found.append(Allowance(allow[1], " ".join((allow[2] or "").split()), comment.start, comment.end, covers))
+            found.append(Allowance(allow[1], _reason(allow[2]), comment.start, comment.end, covers))
     return found
 
 
@@ -51,8 +51,14 @@ def allowances_of_facts(toml: str) -> list[Allowance]:
             end = toml.find("\n", match.end())
             end = toml.find("\n", end + 1) if end >= 0 else -1
             covers = (start, end if end >= 0 else len(toml))
-            found.append(Allowance(allow[1], (allow[2] or "").strip(), match.start(1), match.end(), covers))
+            found.append(Allowance(allow[1], _reason(allow[2]), match.start(1), match.end(), covers))
     return found
+
+
+def _reason(written: str | None) -> str:
+    """The reason on one line; "…", which an editor puts where one is to be written, is none."""
+    reason = " ".join((written or "").split())
+    return reason if re.search(r"\w", reason) else ""
 
 
 def _covered(prose: Prose, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,121 @@
+"""Frozen values of the check as JSON and back, for its cache: no code is stored, none is run when it is read.
+
+A dataclass becomes its name and its values in order; only the classes of the modules listed here come back.
+Patterns come back uncompiled, and are compiled when a text first holds the letters that they need.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path, PurePath, PurePosixPath
+from typing import Any
+
+_MODULES = (
+    "parvis.errors", "parvis.i18n", "parvis.ethics.finding", "parvis.ethics.patterns", "parvis.ethics.rule",
+    "parvis.practice.documents", "parvis.practice.model",
+)  # fmt: skip
+_PLAIN = (str, int, float, bool, type(None))
+
+
+class NotStorable(TypeError):
+    """A value that the cache does not know how to keep."""
+
+
+class LazyRegex:
+    """A regular expression that is compiled when it is first used."""
+
+    __slots__ = ("_compiled", "flags", "pattern")
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern, self.flags = pattern, flags
+        self._compiled: re.Pattern[str] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern, self.flags)
+        return getattr(self._compiled, name)
+
+
+def plain(value: Any) -> Any:
+    """What `json.dumps` can write. Raises NotStorable."""
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    writer = next((write for kind, write in _WRITERS if isinstance(value, kind)), None)
+    if writer is not None:
+        return writer(value)
+    if is_dataclass(value) and type(value).__module__ in _MODULES:
+        name = f"{_MODULES.index(type(value).__module__)}:{type(value).__name__}"
+        return {"d": name, "v": [plain(getattr(value, field)) for field in _fields(type(value))]}
+    raise NotStorable(f"{type(value).__name__} cannot be stored")
+
+
+def thing(value: Any) -> Any:
+    """The value that `plain` wrote; lists come back as tuples. Raises ValueError for what it never wrote."""
+    if isinstance(value, list):
+        return tuple(thing(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    try:
+        if "d" in value:
+            return _class(value["d"])(*[thing(item) for item in value["v"]])
+        kind, kept = next(iter(value.items()))
+        return _READERS[kind](kept)
+    except (KeyError, TypeError, AttributeError, StopIteration, ArithmeticError, ImportError) as error:
+        raise ValueError("not a stored value") from error
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.init)
+
+
+@lru_cache(maxsize=64)
+def _class(name: str) -> Callable[..., Any]:
+    number, _, wanted = name.partition(":")
+    found = getattr(import_module(_MODULES[int(number)]), wanted)
+    if not (isinstance(found, type) and is_dataclass(found)):
+        raise KeyError(name)
+    return found
+
+
+def _mapping(value: Mapping[Any, Any]) -> Any:
+    return {"m": [[plain(key), plain(item)] for key, item in value.items()]}
+
+
+def _regex(value: Any) -> Any:
+    return {"r": [value.pattern, int(value.flags)]}
+
+
+_WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (re.Pattern, _regex),
+    (LazyRegex, _regex),
+    (frozenset, lambda value: {"s": [plain(item) for item in sorted(value, key=str)]}),
+    (Mapping, _mapping),
+    (dt.datetime, lambda value: {"dt": value.isoformat()}),
+    (dt.date, lambda value: {"date": value.isoformat()}),
+    (dt.time, lambda value: {"time": value.isoformat()}),
+    (Decimal, lambda value: {"n": str(value)}),
+    (Path, lambda value: {"file": str(value)}),
+    (PurePath, lambda value: {"p": value.as_posix()}),
+    (str, str),
+    (int, int),
+)
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "r": lambda kept: LazyRegex(str(kept[0]), int(kept[1])),
+    "s": lambda kept: frozenset(thing(item) for item in kept),
+    "m": lambda kept: {thing(key): thing(item) for key, item in kept},
+    "dt": dt.datetime.fromisoformat,
+    "date": dt.date.fromisoformat,
+    "time": dt.time.fromisoformat,
+    "n": Decimal,
+    "file": Path,
+    "p": PurePosixPath,
+}

@@ -1,0 +1,140 @@
+"""The rules of a practice, read once: expanded and kept as JSON beside its cache until one of them changes.
+
+Reading a hundred rules and their lexicons takes longer than reading a text. What is kept holds every pattern already
+expanded, not compiled: a pattern is compiled when a text holds the letters it needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parvis import __version__
+from parvis.ethics.codec import NotStorable, plain, thing
+
+if TYPE_CHECKING:
+    from parvis.ethics.pack import RuleSet
+    from parvis.paths import Site
+
+VERSION = 1
+FOLDER = "ethics-cache"
+OWN_RULES = "rules"
+ENTRY_POINT = "parvis.rule_packs"
+_HERE = Path(__file__).parent
+_CODE = (_HERE, _HERE.parent / "practice")
+
+
+def cache_folder(site: Site) -> Path:
+    return site.state / FOLDER
+
+
+def rules_key(site: Site) -> str:
+    """One hash of everything that rules are made of: files and lexicons by their bytes, the engine by its version."""
+    digest = hashlib.sha256(f"{VERSION} {__version__} {sys.version}".encode())
+    for path in _deciding(site):
+        digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
+        digest.update(_bytes(path))
+    return digest.hexdigest()
+
+
+def engine_key(site: Site) -> str:
+    """The same with the code that reads texts and facts: another size or date of a module is another engine."""
+    digest = hashlib.sha256(rules_key(site).encode())
+    for folder in _CODE:
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.name.endswith((".py", ".toml")):
+                stat = entry.stat()
+                digest.update(f"\0{entry.name} {stat.st_size} {stat.st_mtime_ns}".encode())
+    for path in sorted((_HERE.parent / "locale").glob("*/*.po")):
+        stat = path.stat()
+        digest.update(f"\0{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _deciding(site: Site) -> Iterator[Path]:
+    folders = [*_folders(_HERE / "packs"), _HERE / "lexicons", *_installed()]
+    folders += [site.root / OWN_RULES]
+    for folder in folders:
+        if folder.is_dir():
+            yield from sorted(path for path in folder.iterdir() if path.suffix in (".md", ".toml", ".json"))
+    yield _HERE / "sources.toml"
+
+
+def _folders(parent: Path) -> Iterable[Path]:
+    return sorted(path for path in parent.iterdir() if path.is_dir())
+
+
+def _installed() -> Iterator[Path]:
+    """Folders of packs that other wheels bring; one that cannot be asked is told by the reading itself."""
+    for entry in sorted(entry_points(group=ENTRY_POINT), key=lambda entry: entry.name):
+        try:
+            target = entry.load()
+            yield Path(str(target() if callable(target) else target))
+        except Exception:  # noqa: BLE001, S112 -- someone else's pack: its fault is reported when rules are read
+            continue
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def compiled_rules(site: Site) -> RuleSet:
+    """The rules that hold for a practice, its own included; from the cache when nothing changed."""
+    file = cache_folder(site) / "rules.json"
+    key = rules_key(site)
+    kept = _read(file, key)
+    if kept is not None:
+        return kept
+    from parvis.ethics.run import rules_of
+
+    fresh = rules_of(site)
+    _write(file, key, fresh)
+    return fresh
+
+
+def _read(file: Path, key: str) -> RuleSet | None:
+    """The rules kept under that key; None when there are none, or when anything about the file is not as written."""
+    from parvis.ethics.pack import RuleSet
+
+    try:
+        head, _, body = file.read_bytes().partition(b"\n")
+        if head != _head(key, body):
+            return None
+        rules, problems = thing(json.loads(body))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return RuleSet(tuple(rules), tuple(problems))
+
+
+def _write(file: Path, key: str, rules: RuleSet) -> None:
+    light = [replace(rule, found=(), not_found=()) for rule in rules.rules]  # examples are for tests
+    try:
+        body = json.dumps(plain([light, rules.problems]), ensure_ascii=False, separators=(",", ":")).encode()
+    except NotStorable:
+        return
+    write_atomically(file, _head(key, body) + b"\n" + body)
+
+
+def _head(key: str, body: bytes) -> bytes:
+    return f"{key} {hashlib.sha256(body).hexdigest()}".encode()
+
+
+def write_atomically(file: Path, content: bytes) -> None:
+    """Replace a file whole. What the disk refuses is no reason to stop: a cache is only a saving of time."""
+    new = file.with_name(f"{file.name}.{os.getpid()}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(content)
+        os.replace(new, file)  # noqa: PTH105 - atomic on Windows too
+    except OSError:
+        new.unlink(missing_ok=True)
