@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.here import site_here, site_option
+from parvis.cli.here import Port, site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command, Group
 from parvis.clock import now
@@ -54,9 +54,7 @@ Examples:
     metavar=N_("ADDRESS"),
     help=N_("Address to listen on; this computer alone by default."),
 )
-@click.option(
-    "--port", type=click.IntRange(1, 65535), metavar=N_("NUMBER"), default=8010, show_default=True, help=N_("Port.")
-)
+@click.option("--port", type=Port(), metavar=N_("NUMBER"), default=8010, show_default=True, help=N_("Port."))
 @click.pass_obj
 def serve(speaker: Speaker, folder: Path, host: str, port: int) -> int:
     from parvis.endpoint.app import create_app

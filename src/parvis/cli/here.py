@@ -10,7 +10,7 @@ import click
 
 from parvis.cli.language import N_
 from parvis.errors import Exit, ParvisError
-from parvis.i18n import T
+from parvis.i18n import SOURCE_LANGUAGE, T, translator
 from parvis.paths import Site, find_site
 
 
@@ -18,6 +18,20 @@ class NoPracticeHere(ParvisError):
     """No folder upwards holds content/practice.toml."""
 
     exit_code = Exit.USAGE
+
+
+class Port(click.ParamType):
+    """A port to listen on."""
+
+    name = "port"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if text.isdecimal() and 1 <= int(text) <= 65535:  # noqa: PLR2004 - the last port there is
+            return int(text)
+        _ = translator(ctx.obj.language if ctx else SOURCE_LANGUAGE)
+        wrong = _("“{value}” is not a port: write a number from 1 to 65535.").format(value=text)
+        raise click.BadParameter(wrong, ctx, param)
 
 
 def site_option(function: Callable[..., Any]) -> Callable[..., Any]:

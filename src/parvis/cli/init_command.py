@@ -17,10 +17,22 @@ from parvis.errors import Exit, ParvisError, Problem
 from parvis.i18n import T, Text
 
 
+class Answer(click.Option):
+    """An option shown with an example as one would type it: in quotation marks when it holds a space."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        example = super().make_metavar(ctx)
+        return f'"{example}"' if " " in example else example
+
+
 def _question_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for question in reversed(QUESTIONS):
         function = click.option(
-            f"--{question.key}", f"answer_{question.key.replace('-', '_')}", metavar=question.example, help=question.ask
+            f"--{question.key}",
+            f"answer_{question.key.replace('-', '_')}",
+            cls=Answer,
+            metavar=question.example,
+            help=question.ask,
         )(function)
     return function
 
@@ -32,7 +44,7 @@ def _question_options(function: Callable[..., Any]) -> Callable[..., Any]:
 Examples:
   parvis init ma-pratique
   parvis init essai --demo                          the demonstration practice, to look around
-  parvis init ma-pratique --no-questions --name "Anne Morel" --profession psychologue
+  parvis init ma-pratique --no-questions --practitioner "Anne Morel" --profession psychologue
 
 Enter alone means “later”: what is still unanswered is named at the end, and by parvis check.
 """),
@@ -49,9 +61,9 @@ def command(speaker: Speaker, /, folder: Path, *, demo: bool, no_questions: bool
     if demo:
         files = _demonstration()
     else:
-        given = {key.removeprefix("answer_").replace("_", "-"): value for key, value in flags.items() if value}
+        given = _tidied({key.removeprefix("answer_").replace("_", "-"): value for key, value in flags.items() if value})
         _check_flags(given)
-        answers = given if no_questions else Interview(speaker, given).answers()
+        answers = with_defaults(given) if no_questions else Interview(speaker, given).answers()
         files = _new_practice(answers, speaker)
     try:
         write(folder, files)
@@ -85,6 +97,19 @@ def _new_practice(answers: dict[str, str], speaker: Speaker) -> dict[str, str | 
     return new_practice(answers, speaker.language)
 
 
+def _tidied(given: dict[str, str]) -> dict[str, str]:
+    return {question.key: question.tidy(given[question.key]) for question in QUESTIONS if question.key in given}
+
+
+def with_defaults(given: dict[str, str]) -> dict[str, str]:
+    """The flags, and what Enter alone would have answered to the questions that have an answer of their own."""
+    answers = dict(given)
+    for question in QUESTIONS:
+        if question.default and question.key not in answers and (usual := question.default(answers)):
+            answers[question.key] = usual
+    return answers
+
+
 def _check_flags(given: dict[str, str]) -> None:
     """Every flag that does not hold is named at once, and nothing is written."""
     from parvis.errors import ProblemsFound
@@ -109,7 +134,16 @@ class Interview:
     def answers(self) -> dict[str, str]:
         wanted = [question for question in QUESTIONS if question.key not in self._answers]
         if wanted and is_terminal():
-            self._speaker.say(T("{count} short questions. Enter alone means “I will answer later”.", count=len(wanted)))
+            count = len(wanted)
+            sentence = self._speaker.ngettext(
+                "One short question. Enter alone means “I will answer later”.",
+                "{count} short questions at most. Enter alone means “I will answer later”.",
+                count,
+            )
+            self._speaker.say(sentence.format(count=count))
+            self._speaker.say(
+                T("Nothing is written before the last one: Ctrl+C leaves everything as it was."), style="dim"
+            )
         for question in wanted:
             if self._ended or (question.wanted and not question.wanted(self._answers)):
                 continue
@@ -127,7 +161,7 @@ class Interview:
         if question.why:
             self._speaker.out.print(f"  [dim]{_(question.why)}[/]")
         while True:
-            value = self._read()
+            value = question.tidy(self._read())
             if not value:
                 if default:
                     self._answers[question.key] = default
@@ -136,7 +170,8 @@ class Interview:
             if wrong is None:
                 self._answers[question.key] = value
                 return
-            self._speaker.warn(wrong)
+            said = wrong.say(self._speaker.language)
+            self._speaker.warn(said[:1].upper() + said[1:])
 
     def _read(self) -> str:
         if is_terminal():

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
-from parvis.i18n import translator
+from parvis.i18n import plural_translator, translator
 
 
 def N_(sentence: str) -> str:
     """Mark a help text for translation; `localize` translates it once the language is known."""
     return sentence
+
+
+def without_language(arguments: Sequence[str]) -> list[str]:
+    """The arguments without `--language`, which may stand anywhere: it was read first. Without its value, it stays."""
+    kept: list[str] = []
+    left = iter(range(len(arguments)))
+    for position in left:
+        argument = arguments[position]
+        if argument == "--language" and position + 1 < len(arguments):
+            next(left)
+        elif not argument.startswith("--language="):
+            kept.append(argument)
+    return kept
 
 
 def localize(command: click.Command, _: Callable[[str], str]) -> click.Command:
@@ -22,7 +35,10 @@ def localize(command: click.Command, _: Callable[[str], str]) -> click.Command:
         _(text) if text else text for text in (command.help, command.short_help, command.epilog)
     )
     spoken.params = [_parameter(parameter, _) for parameter in command.params]
+    if spoken.options_metavar:
+        spoken.options_metavar = _(spoken.options_metavar)
     if isinstance(spoken, click.Group):
+        spoken.subcommand_metavar = _(spoken.subcommand_metavar)
         spoken.commands = {name: localize(child, _) for name, child in spoken.commands.items()}
     return spoken
 
@@ -57,3 +73,5 @@ def make_click_speak(language: str) -> None:
     ):
         if hasattr(module, "_"):
             module._ = translator(language)  # type: ignore[attr-defined]
+        if hasattr(module, "ngettext"):
+            module.ngettext = plural_translator(language)  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from parvis import __version__
-from parvis.cli.language import N_, localize, make_click_speak
+from parvis.cli.language import N_, localize, make_click_speak, without_language
 from parvis.console import Speaker, choose_language
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T
@@ -24,8 +24,29 @@ EVERYDAY = ("init", "new", "check", "build", "serve")
 EXPERT = ("endpoint", "doctor")
 
 
+class Formatter(click.HelpFormatter):
+    """Help whose headings have the colon of their language: « Options : »."""
+
+    def __init__(self, *, heading: str, **sizes: Any) -> None:
+        super().__init__(**sizes)
+        self._heading = heading
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{self._heading.format(heading=heading)}\n")
+
+
+class Context(click.Context):
+    """Where a command runs: its help is in the language of the person who asks."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        _ = self.obj._
+        return Formatter(heading=_("{heading}:"), width=self.terminal_width, max_width=self.max_content_width)
+
+
 class Commands(click.Group):
     """The commands, found by name in their own files."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*EVERYDAY, *EXPERT]
@@ -70,6 +91,8 @@ def write_examples(command: click.Command, formatter: click.HelpFormatter) -> No
 class Command(click.Command):
     """A command whose epilog is a list of examples."""
 
+    context_class = Context
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_examples(self, formatter)
 
@@ -78,6 +101,13 @@ class Group(click.Group):
     """A group whose epilog is a list of examples."""
 
     command_class = Command
+    context_class = Context
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with its whole sentence: click would cut it short."""
+        _ = ctx.obj._
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, child.get_short_help_str(200)) for name, child in self.commands.items()])
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_examples(self, formatter)
@@ -107,7 +137,7 @@ def run(arguments: Sequence[str]) -> int:
     speaker = Speaker(language)
     try:
         code = localize(cli, speaker._).main(
-            list(arguments), prog_name="parvis", standalone_mode=False, obj=speaker
+            without_language(arguments), prog_name="parvis", standalone_mode=False, obj=speaker
         )
         return code if isinstance(code, int) else Exit.OK
     except click.exceptions.NoArgsIsHelpError as error:

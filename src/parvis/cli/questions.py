@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from parvis.cli import tidy
 from parvis.cli.language import N_
+from parvis.cli.tidy import split
 from parvis.i18n import T, Text
 
 Answers = Mapping[str, str]
@@ -24,6 +26,7 @@ class Question:
     check: Callable[[str, Answers], Text | None] | None = None
     wanted: Callable[[Answers], bool] | None = None  # asked only when this holds
     default: Callable[[Answers], str] | None = None
+    tidy: Callable[[str], str] = str  # what was typed, as the facts want it
 
 
 def _email(value: str, _answers: Answers) -> Text | None:
@@ -104,41 +107,29 @@ def _price(value: str, _answers: Answers) -> Text | None:
 
 
 def _days(value: str, _answers: Answers) -> Text | None:
-    return None if all(day_key(day) for day in split(value)) else T("Write days, for example: lundi, jeudi.")
+    return None if all(tidy.day_key(day) for day in split(value)) else T("Write days, for example: lundi, jeudi.")
 
 
 def _hours(value: str, _answers: Answers) -> Text | None:
     return (
         None
-        if all(re.fullmatch(r"\d{1,2}[:h]?\d{0,2}\s*[-–]\s*\d{1,2}[:h]?\d{0,2}", span) for span in split(value))
+        if all(re.fullmatch(r"\d{1,2}:\d{2}-\d{1,2}:\d{2}", span) for span in split(value))
         else T("Write hours like this: 9:00-12:30, 14:00-18:00")
     )
 
 
-DAYS = {
-    "monday": ("lundi", "monday"),
-    "tuesday": ("mardi", "tuesday"),
-    "wednesday": ("mercredi", "wednesday"),
-    "thursday": ("jeudi", "thursday"),
-    "friday": ("vendredi", "friday"),
-    "saturday": ("samedi", "saturday"),
-    "sunday": ("dimanche", "sunday"),
-}
+def _yes_or_no(value: str, _answers: Answers) -> Text | None:
+    return None if value in ("yes", "no") else T("Write yes or no.")
 
 
-def split(value: str) -> list[str]:
-    """Comma-separated words."""
-    return [word.strip() for word in value.split(",") if word.strip()]
+def _host(value: str, answers: Answers) -> Text | None:
+    rest = split(value)[1:]
+    return _phone(rest[-1], answers) if rest and is_number(rest[-1]) else None
 
 
-def day_key(name: str) -> str:
-    """The key of a day named in French or English, "" if it is none."""
-    wanted = name.strip().lower()
-    return next((key for key, names in DAYS.items() if wanted in names), "")
-
-
-def is_yes(value: str) -> bool:
-    return value.strip().lower() in ("o", "oui", "y", "yes", "true", "1")
+def is_number(text: str) -> bool:
+    """Whether the last part of an answer is a telephone number."""
+    return re.sub(r"[\s.+()-]", "", text).isdecimal()
 
 
 def register_of(answers: Answers) -> str:
@@ -156,18 +147,46 @@ def _in_france(answers: Answers) -> bool:
 
 
 QUESTIONS: tuple[Question, ...] = (
-    Question("name", N_("Name of the practice, as on the door?"), N_("Anne Morel")),
-    Question("practitioner", N_("Your first name and surname?"), N_("Anne Morel"), default=lambda a: a.get("name", "")),
     Question(
-        "country", N_("In which country do you practice? Two letters."), "FR", check=_country, default=lambda _: "FR"
+        "practitioner",
+        N_("Your first name and surname?"),
+        N_("Anne Morel"),
+        N_("Needed before the site can be shown, as your profession is. Everything else can wait."),
     ),
-    Question("profession", N_("Your profession?"), "psychologue, sophrologue, coach", check=_profession),
+    Question(
+        "name",
+        N_("Name of the practice, as on the door?"),
+        N_("Anne Morel"),
+        default=lambda a: a.get("practitioner", ""),
+    ),
+    Question(
+        "country",
+        N_("In which country do you practice?"),
+        "FR",
+        check=_country,
+        default=lambda _: "FR",
+        tidy=tidy.country,
+    ),
+    Question(
+        "profession",
+        N_("Your profession?"),
+        N_("psychologue"),
+        N_("As you say it: sophrologist, psychoanalyst, coach… If it is not known, the nearest ones are named."),
+        check=_profession,
+        tidy=tidy.profession,
+    ),
     Question("headline", N_("How do you present yourself, in a few words?"), N_("Psychologist in Nantes")),
-    Question("languages", N_("Languages of the site, the main one first?"), "fr, en", check=_languages),
+    Question(
+        "languages",
+        N_("Languages of the site, the main one first?"),
+        "fr, en",
+        check=_languages,
+        tidy=tidy.languages,
+    ),
     Question("street", N_("Number and street of your practice?"), N_("14, rue du Puits-Blanc")),
     Question("postal-code", N_("Postal code?"), "44000"),
     Question("city", N_("Town?"), "Nantes"),
-    Question("online", N_("Do you also receive online? yes or no"), N_("yes")),
+    Question("online", N_("Do you also receive online? yes or no"), N_("yes"), check=_yes_or_no, tidy=tidy.yes_or_no),
     Question("email", N_("E-mail address for visitors?"), "bonjour@example.org", check=_email),
     Question("phone", N_("Telephone for visitors?"), "+33 2 61 91 45 20", check=_phone),
     Question(
@@ -186,18 +205,29 @@ QUESTIONS: tuple[Question, ...] = (
     Question("limits", N_("What do you not do?"), N_("No emergencies, no expert reports for a court.")),
     Question("service", N_("Name of your usual session?"), N_("Individual session")),
     Question(
-        "duration", N_("How many minutes does it last?"), "50", check=_minutes, wanted=lambda a: bool(a.get("service"))
+        "duration",
+        N_("How many minutes does it last?"),
+        "50",
+        check=_minutes,
+        wanted=lambda a: bool(a.get("service")),
+        tidy=tidy.minutes,
     ),
     Question(
-        "price", N_("Its price, all taxes included?"), "65", check=_price, wanted=lambda a: bool(a.get("service"))
+        "price",
+        N_("Its price, all taxes included?"),
+        "65",
+        check=_price,
+        wanted=lambda a: bool(a.get("service")),
+        tidy=tidy.price,
     ),
-    Question("days", N_("On which days do you receive?"), N_("Monday, Thursday"), check=_days),
+    Question("days", N_("On which days do you receive?"), N_("Monday, Thursday"), check=_days, tidy=tidy.days),
     Question(
         "hours",
         N_("At what hours, on those days?"),
         "9:00-12:30, 14:00-18:00",
         check=_hours,
         wanted=lambda a: bool(a.get("days")),
+        tidy=tidy.hours,
     ),
     Question("legal-form", N_("Legal form of your activity?"), N_("Sole trader")),
     Question("siret", N_("Your SIRET number?"), "732 829 320 00074", check=_number("siret"), wanted=_in_france),
@@ -206,6 +236,14 @@ QUESTIONS: tuple[Question, ...] = (
         "mediator", N_("Your consumer mediator?"), "Médiation Exemple, https://mediation.example", wanted=_in_france
     ),
     Question("insurer", N_("Your professional liability insurer?"), "Assurance Exemple"),
-    Question("host", N_("Who hosts your site? Name, address, telephone."), "Hébergeur Exemple, 2 rue X, 59100 Roubaix"),
-    Question("site-url", N_("The address of your site?"), "https://www.anne-morel.example", check=_url),
+    Question(
+        "host",
+        N_("Who hosts your site? Name, address, telephone."),
+        "Hébergeur Exemple, 2 rue X, 59100 Roubaix, 09 72 00 00 00",
+        N_("You have not chosen? Answer later: the site can be seen without."),
+        check=_host,
+    ),
+    Question(
+        "site-url", N_("The address of your site?"), "https://www.anne-morel.example", check=_url, tidy=tidy.address
+    ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from parvis.cli.language import make_click_speak
-from parvis.cli.main import EVERYDAY, EXPERT, cli
+from parvis.cli.main import EVERYDAY, EXPERT, Context, cli
 from parvis.console import Speaker
 
 HEAD = """# Command line
@@ -40,6 +40,4 @@ def _commands() -> Iterator[tuple[tuple[str, ...], click.Command, click.Context]
 
 
 def _context(command: click.Command, parent: click.Context | None, name: str) -> click.Context:
-    return click.Context(
-        command, parent=parent, info_name=name, obj=Speaker("en"), terminal_width=80, max_content_width=80
-    )
+    return Context(command, parent=parent, info_name=name, obj=Speaker("en"), terminal_width=80, max_content_width=80)

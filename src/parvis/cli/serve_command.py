@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.here import site_here, site_option
+from parvis.cli.here import Port, site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.clock import now
@@ -40,9 +40,7 @@ Ctrl+C ends it.
 """),
 )
 @site_option
-@click.option(
-    "--port", type=click.IntRange(1, 65535), metavar=N_("NUMBER"), help=N_("Port; 8000 or the next free one otherwise.")
-)
+@click.option("--port", type=Port(), metavar=N_("NUMBER"), help=N_("Port; 8000 or the next free one otherwise."))
 @click.option(
     "--host",
     default="127.0.0.1",

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import tomlkit
 
-from parvis.cli.questions import Answers, day_key, is_yes, register_of, split
+from parvis.cli.language import N_
+from parvis.cli.questions import Answers, is_number, register_of
+from parvis.cli.tidy import day_key, is_yes, split
 from parvis.i18n import translator
 from parvis.paths import CARRIED
 from parvis.practice.front_matter import slugify
 from parvis.scaffold import author_id, starter_pages
+
+ADDRESS = {"street": "street", "postal_code": "postal-code", "city": "city"}
+# The declarations that every practice owes, with what each states.
+DECLARED = {
+    "supervision": N_("What you declare, signed and dated; it is never published. Your supervision."),
+    "crisis_numbers_reviewed_on": N_("That you dialed or checked the help numbers shown on the site."),
+    "data": N_("How you keep personal data, and for how long."),
+}
+Value = str | int | list[str] | dict[str, str | None] | None
+
+
+class _Bare(str):
+    """A value written without quotation marks: an amount, a date."""
+
+    __slots__ = ()
 
 
 def facts(answers: Answers, _: Callable[[str], str]) -> str:
@@ -30,6 +47,7 @@ def facts(answers: Answers, _: Callable[[str], str]) -> str:
     _places(writer)
     _service(writer)
     _site(writer)
+    _declarations(writer)
     return writer.text()
 
 
@@ -43,24 +61,26 @@ def _practitioner(writer: _Writer) -> None:
         writer.line(key, key, "…")
     writer.todo("supervision", _("Your supervision, if you have one"))
     register = register_of(answers)
-    if register and answers.get("register-number"):
-        writer.table("[[practitioners.titles]]", _("The title you hold and the register that proves it."))
-        writer.raw(f"name = {_toml(title_of(answers))}")
-        writer.raw(f"register = {_toml(register)}")
-        writer.line("number", "register-number", "")
-    if answers.get("credential") and answers.get("awarded-by"):
-        writer.table("[[practitioners.credentials]]", _("Diplomas and certificates, word for word."))
-        writer.line("name", "credential", "")
-        writer.line("awarded_by", "awarded-by", "")
+    if register:
+        writer.part(
+            "[[practitioners.titles]]",
+            _("The title you hold and the register that proves it."),
+            {"name": title_of(answers), "register": register, "number": answers.get("register-number")},
+        )
+    writer.part(
+        "[[practitioners.credentials]]",
+        _("Diplomas and certificates, word for word."),
+        {"name": answers.get("credential"), "awarded_by": answers.get("awarded-by")},
+    )
     writer.table("[practitioners.legal]", _("Your legal identity, printed in the legal notice."))
     writer.line("name", "practitioner", _("First name and surname"))
     writer.line("form", "legal-form", _("Sole trader"))
+    writer.todo("address", '{ street = "…", postal_code = "…", city = "…" }', raw=True)
     if answers.get("country", "FR") == "FR":
         writer.line("siret", "siret", "00000000000000")
     writer.line("vat", "vat", _("VAT wording of your invoices"))
     if answers.get("mediator"):
-        name, url = _name_and_url(answers["mediator"])
-        writer.raw(f"mediator = {{ name = {_toml(name)}, url = {_toml(url)} }}")
+        writer.raw(f"mediator = {_mediator(answers['mediator'])}")
     else:
         writer.todo("mediator", '{ name = "…", url = "https://…" }', raw=True)
     if answers.get("insurer"):
@@ -71,39 +91,56 @@ def _practitioner(writer: _Writer) -> None:
 
 def _places(writer: _Writer) -> None:
     _, answers = writer.translate, writer.answers
-    if answers.get("street") and answers.get("postal-code") and answers.get("city"):
-        writer.table("[[places]]", _("Where you receive."))
-        writer.raw('id = "cabinet"')
-        writer.raw('kind = "on-site"')
-        writer.raw(f"name = {_toml(_('At the practice'))}")
-        address = ", ".join(
-            f"{key} = {_toml(answers[name])}"
-            for key, name in (("street", "street"), ("postal_code", "postal-code"), ("city", "city"))
-        )
-        writer.raw(f"address = {{ {address} }}")
+    address = {key: answers.get(name) for key, name in ADDRESS.items()}
+    writer.part(
+        "[[places]]",
+        _("Where you receive."),
+        {"id": "cabinet", "kind": "on-site", "name": _("At the practice"), "address": address},
+    )
+    if all(address.values()):
         writer.todo("accessibility", _("Steps, lift, toilets: what a visitor should know"))
     if is_yes(answers.get("online", "")):
-        writer.table("[[places]]", _("Sessions online."))
-        writer.raw('id = "visio"')
-        writer.raw('kind = "online"')
-        writer.raw(f"name = {_toml(_('Online'))}")
+        online = {"id": "visio", "kind": "online", "name": _("Online")}
+        writer.part("[[places]]", _("Sessions online."), online)
         writer.todo("provider", _("Name of your video service"))
 
 
 def _service(writer: _Writer) -> None:
     _, answers = writer.translate, writer.answers
-    if answers.get("service") and answers.get("duration") and answers.get("price"):
-        writer.table("[[services]]", _("Sessions and fees. Copy this part for each one."))
-        writer.raw(f"id = {_toml(slugify(answers['service']))}")
-        writer.raw(f"practitioner = {_toml(author_id(answers))}")
-        writer.line("name", "service", "")
-        writer.raw(f"duration = {int(answers['duration'])}")
-        writer.raw(f"price = {answers['price'].replace(',', '.')}")
-    if answers.get("days") and answers.get("hours"):
-        writer.table("[[availability]]", _("Your weekly hours, local time."))
-        writer.raw(f"practitioner = {_toml(author_id(answers))}")
-        writer.raw(f"days = {_toml([day_key(day) for day in split(answers['days'])])}")
-        writer.raw(f"hours = {_toml(split(answers['hours']))}")
+    duration, price = answers.get("duration"), answers.get("price")
+    writer.part(
+        "[[services]]",
+        _("Sessions and fees. Copy this part for each one."),
+        {
+            "id": slugify(answers.get("service", "")) or "seance",
+            "practitioner": author_id(answers),
+            "name": answers.get("service"),
+            "duration": int(duration) if duration else None,
+            "price": _Bare(price.replace(",", ".")) if price else None,
+        },
+        examples={"duration": 50, "price": 65},
+    )
+    writer.part(
+        "[[availability]]",
+        _("Your weekly hours, local time."),
+        {
+            "practitioner": author_id(answers),
+            "days": [day_key(day) for day in split(answers.get("days", ""))] or None,
+            "hours": split(answers.get("hours", "")) or None,
+        },
+        examples={"days": ["monday"], "hours": ["9:00-12:30"]},
+    )
+
+
+def _declarations(writer: _Writer) -> None:
+    """What only the practitioner can state: nothing is declared in her place."""
+    for key, sentence in DECLARED.items():
+        writer.part(
+            "[[declarations]]",
+            writer.translate(sentence),
+            {"key": key, "statement": None, "signed_on": None},
+            examples={"signed_on": _Bare("2026-01-31")},
+        )
 
 
 def _site(writer: _Writer) -> None:
@@ -112,8 +149,8 @@ def _site(writer: _Writer) -> None:
     if answers.get("practitioner"):
         writer.raw(f"publication_director = {_toml(answers['practitioner'])}")
     if answers.get("host"):
-        name, *rest = split(answers["host"])
-        phone = rest.pop() if len(rest) > 1 and rest[-1].replace(" ", "").strip("+").isdecimal() else ""
+        name, *rest = split(answers["host"]) or [answers["host"]]
+        phone = rest.pop() if rest and is_number(rest[-1]) else ""
         fields = {"name": name, "address": ", ".join(rest), "phone": phone}
         inside = ", ".join(f"{key} = {_toml(value)}" for key, value in fields.items() if value)
         writer.raw(f"host = {{ {inside} }}")
@@ -148,6 +185,19 @@ class _Writer:
     def todo(self, key: str, example: str, *, raw: bool = False) -> None:
         self._lines.append(f"# {key} = {example if raw else _toml(example)}")
 
+    def part(
+        self, header: str, sentence: str, values: Mapping[str, Value], *, examples: Mapping[str, Value] | None = None
+    ) -> None:
+        """A table; whole, it is read. With an answer missing it stands as a comment, and keeps what was answered."""
+        gaps = [
+            value for value in values.values() if value is None or (isinstance(value, dict) and None in value.values())
+        ]
+        mark = "# " if gaps else ""
+        self._lines += ["", f"# {sentence}", f"{mark}{header}"]
+        for key, value in values.items():
+            shown = (examples or {}).get(key, "…") if value is None else value
+            self._lines.append(f"{mark}{key} = {_toml(shown)}")
+
     def text(self) -> str:
         return "\n".join(self._lines) + "\n"
 
@@ -161,13 +211,18 @@ def title_of(answers: Answers) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _name_and_url(answer: str) -> tuple[str, str]:
+def _mediator(answer: str) -> str:
     parts = split(answer)
     url = next((part for part in parts if part.startswith("http")), "")
-    return ", ".join(part for part in parts if part != url) or answer, url
+    name = ", ".join(part for part in parts if part != url) or answer
+    return f"{{ name = {_toml(name)}, url = {_toml(url)} }}" if url else f"{{ name = {_toml(name)} }}"
 
 
-def _toml(value: str | list[str]) -> str:
+def _toml(value: Value) -> str:
+    if isinstance(value, _Bare):
+        return str(value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(text or '…')}" for key, text in value.items()) + " }"
     return tomlkit.item(value).as_string()
 
 

@@ -75,6 +75,8 @@ def load(site: Site, *, now: dt.datetime) -> Loaded:
     library, more = read_library(site, practice or Practice(name=_MEANWHILE, country="FR"), now=now)
     if practice is None or any(p.code == "toml-syntax" or p.source.startswith("lang") for p in problems):
         more = [p for p in more if p.code not in _DOUBTFUL]
+    elif len(practice.practitioners) < _lines_of(site.facts).count("[[practitioners]]"):
+        more = [p for p in more if p.code != "unknown-author"]  # a person is there, and could not be read
     return Loaded(practice, library, (*problems, *more))
 
 

@@ -93,3 +93,42 @@ def test_the_reference_page_is_the_help():
     from parvis.cli.reference import cli_reference
 
     assert (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8") == cli_reference()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["construire"], "Il n’y a pas de commande « construire »."),
+        (["biuld"], "Vouliez-vous dire « build » ?"),
+        (["check", "--form", "xml"], "Il n’y a pas d’option « --form »."),
+        (["check", "--format", "xml"], "« xml » n’est pas parmi"),
+        (["build", "--output"], "L’option « --output » attend une valeur."),
+        (["serve", "--port", "99999"], "« 99999 » n’est pas un port : écrivez un nombre de 1 à 65535."),
+        (["new", "article", "Un", "titre"], "Un mot de trop : titre."),
+        (["init"], "Argument manquant"),
+    ],
+)
+def test_a_command_typed_wrong_is_answered_in_french(arguments, told, capsys):
+    """No half-English sentence, the exit code of a wrong call, and where help is."""
+    assert run(["--language", "fr", *arguments]) == 2
+    text = " ".join(capsys.readouterr().err.split())
+    assert " ".join(told.split()) in text
+    assert not any(word in text for word in ("Usage", "Error", "Did you", "COMMAND ", "[ARGS]", " is not ", "requires"))
+
+
+def test_headings_of_french_help_keep_their_space(capsys):
+    """« Options : », « Tous les jours : »: a no-break space before the colon, whole sentences after each command."""
+    assert run(["--language", "fr", "--help"]) == 0
+    assert run(["--language", "fr", "endpoint", "--help"]) == 0
+    text = capsys.readouterr().out
+    for heading in ("Options", "Tous les jours", "Commandes"):
+        assert f"{heading}\u00a0:" in text
+    assert "..." not in text.replace("[SUITE]...", "")
+
+
+def test_the_language_may_stand_after_the_command(capsys):
+    """`parvis check --language en` is what one would type."""
+    assert run(["check", "--help", "--language", "en"]) == 0
+    assert "Read the whole practice" in capsys.readouterr().out
+    assert run(["check", "--help", "--language=fr"]) == 0
+    assert "Relit tout" in capsys.readouterr().out
