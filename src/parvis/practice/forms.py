@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from parvis.i18n import T, Text
 from parvis.practice import professions
+from parvis.practice.front_matter import slugify
 from parvis.practice.nearby import advise, nearest
 from parvis.practice.numbers import REGISTERS, register_key
 
@@ -193,8 +194,6 @@ def _color(value: str, _: Around) -> Fault | None:
 def _id(value: str, _: Around) -> Fault | None:
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         return None
-    from slugify import slugify
-
     guess = slugify(value) or "claire"
     what = T("“{value}” cannot be a short name: small letters without accents, digits and hyphens only.", value=value)
     return what, T("Write: {example}", example=f'"{guess}"')
