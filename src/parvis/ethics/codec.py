@@ -18,7 +18,7 @@ from typing import Any
 
 _MODULES = (
     "parvis.errors", "parvis.i18n", "parvis.ethics.finding", "parvis.ethics.patterns", "parvis.ethics.rule",
-    "parvis.practice.documents", "parvis.practice.model",
+    "parvis.ethics.suppress", "parvis.practice.documents", "parvis.practice.model",
 )  # fmt: skip
 _PLAIN = (str, int, float, bool, type(None))
 
@@ -53,7 +53,7 @@ def plain(value: Any) -> Any:
         return writer(value)
     if is_dataclass(value) and type(value).__module__ in _MODULES:
         name = f"{_MODULES.index(type(value).__module__)}:{type(value).__name__}"
-        return {"d": name, "v": [plain(getattr(value, field)) for field in _fields(type(value))]}
+        return {"d": name, "v": [plain(getattr(value, field)) for field in _fields(value.__class__)]}
     raise NotStorable(f"{type(value).__name__} cannot be stored")
 
 
@@ -73,7 +73,7 @@ def thing(value: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _fields(kind: type) -> tuple[str, ...]:
+def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.init)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from parvis.errors import Problem
 from parvis.ethics.checks import Reader
-from parvis.ethics.engine import jurisdiction, position, read_text, suppression_findings
+from parvis.ethics.engine import Checked, jurisdiction, position, read_text, suppression_findings
 from parvis.ethics.facts import CHECKS, FactHit, run_fact_check
 from parvis.ethics.finding import LEVELS, WHERE, Finding, Level, Report, Suppression
 from parvis.ethics.pack import RuleSet, carried_rules, read_pack, rules_for
@@ -19,8 +19,9 @@ from parvis.ethics.suppress import Allowance, allowances_of_facts
 from parvis.practice.professions import PROFESSIONS, nearest
 
 if TYPE_CHECKING:
+    from parvis.ethics.cache import Memory, Remembered
     from parvis.paths import Site
-    from parvis.practice.documents import Library
+    from parvis.practice.documents import Document, Library
     from parvis.practice.model import Practice, Practitioner
 
 OWN_RULES = "rules"
@@ -41,15 +42,26 @@ def check_text(text: str, *, country: str, profession: str, language: str, where
 
 
 def check_site(
-    site: Site, practice: Practice, library: Library, *, now: dt.datetime, language: str, facts: str | None = None
+    site: Site,
+    practice: Practice,
+    library: Library,
+    *,
+    now: dt.datetime,
+    language: str,
+    facts: str | None = None,
+    rules: RuleSet | None = None,
+    memory: Memory | None = None,
 ) -> Report:
     """Read everything the practice publishes at `now`, its facts first. `language` is the one the report speaks.
 
     Drafts and texts of the future are not read: give a library that holds them as published to check them.
+    `rules` and `memory` spare reading again what did not change (cache.py).
     `facts` is the text of practice.toml when it is not the one of the file: an editor's, not saved yet.
     """
     file = FactsFile.of(site) if facts is None else FactsFile.holding(facts)
-    return _SiteCheck(site, practice, language, file).run(library.public(now), now.date())
+    return _SiteCheck(site, practice, language, file, rules or rules_of(site), memory).run(
+        library.public(now), now.date()
+    )
 
 
 def rules_of(site: Site) -> RuleSet:
@@ -61,9 +73,11 @@ def rules_of(site: Site) -> RuleSet:
 class _SiteCheck:
     """One check of one practice."""
 
-    def __init__(self, site: Site, practice: Practice, language: str, file: FactsFile) -> None:
+    def __init__(
+        self, site: Site, practice: Practice, language: str, file: FactsFile, rules: RuleSet, memory: Memory | None
+    ) -> None:
         self.site, self.practice, self.language = site, practice, language
-        self.rules = rules_of(site)
+        self.rules, self.memory = rules, memory
         self.file = file
         self.findings: list[Finding] = []
         self.suppressions: list[Suppression] = []
@@ -76,15 +90,44 @@ class _SiteCheck:
         for passage in fact_passages(self.practice, self.file):
             self._passage(passage)
         for document in library.documents:
-            for passage in document_passages(self.practice, self.site, document):
-                self._passage(passage)
+            self._document(document)
         self._fact_suppressions()
         texts = len(library.documents) + 1
         ordered = sorted(self.findings, key=lambda f: (str(f.path or ""), f.line, f.column, f.rule))
         return Report(tuple(ordered), tuple(self.suppressions), texts, self.words, self.language)
 
+    def _document(self, document: Document) -> None:
+        """A text, read now or remembered."""
+        if self.memory is None:
+            self._read(document)
+            return
+        known = self.memory.text(document, lambda: self._reading(document))
+        self.findings += known.findings
+        self.suppressions += known.suppressions
+        self.words += known.words
+
+    def _reading(self, document: Document) -> Remembered:
+        """What one text gives, apart from the others."""
+        from parvis.ethics.cache import Remembered
+
+        before = self.findings, self.suppressions, self.words
+        self.findings, self.suppressions, self.words = [], [], 0
+        self._read(document)
+        given = Remembered(tuple(self.findings), tuple(self.suppressions), self.words)
+        self.findings, self.suppressions, self.words = before
+        return given
+
+    def _read(self, document: Document) -> None:
+        for passage in document_passages(self.practice, self.site, document):
+            self._passage(passage)
+
+    def _checked(self, passage: Passage) -> Checked:
+        if self.memory is None or passage.path != FACTS:
+            return read_text(passage.text, passage.reader, self.rules, self.language)
+        return self.memory.passage(passage, lambda: read_text(passage.text, passage.reader, self.rules, self.language))
+
     def _passage(self, passage: Passage) -> None:
-        checked = read_text(passage.text, passage.reader, self.rules, self.language)
+        checked = self._checked(passage)
         self.words += checked.words
         for finding in checked.findings:
             if finding.rule == VIGNETTE_RULE and passage.vignette:
