@@ -60,11 +60,18 @@ class _Site:
 
 
 def check_links(
-    practice: Practice, sources: list[Source], files: tuple[str, ...], *, now: dt.datetime
+    practice: Practice,
+    sources: list[Source],
+    files: tuple[str, ...],
+    *,
+    now: dt.datetime,
+    library: Library | None = None,
 ) -> list[Problem]:
-    """Every link of every text that leads nowhere, or from what is public to what is not. `files`: content/media."""
-    library = Library(tuple(source.document for source in sources))
-    around = _Site(practice, library, files, now)
+    """Every link of every text that leads nowhere, or from what is public to what is not. `files`: content/media.
+
+    `library` holds what links may lead to, when it is more than these texts.
+    """
+    around = _Site(practice, library or Library(tuple(source.document for source in sources)), files, now)
     return [problem for source in sources for problem in _of_text(source, around)]
 
 

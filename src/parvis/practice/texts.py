@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,7 @@ from parvis.practice.media import media_files, missing_file
 from parvis.practice.model import Practice
 from parvis.practice.nearby import advise
 from parvis.practice.reading import read_text
+from parvis.practice.uids import uid_for
 
 _LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2,3}(?:-[A-Z]{2})?)$")
 _NOT_READ = {".markdown", ".mdown", ".mkd", ".txt", ".docx", ".doc", ".odt", ".rst", ".html", ".rtf", ".pages"}
@@ -63,7 +63,7 @@ def read_library(site: Site, practice: Practice, *, now: dt.datetime) -> tuple[L
         problems += found
         if source is not None:
             sources.append(source)
-    sources = _name_translations(sources, practice)
+    sources = _name_translations(_with_own_uids(sources), practice)
     problems += _duplicates(sources) + _translations(sources)
     problems += check_addresses(practice, sources)
     files = media_files(site)
@@ -132,15 +132,18 @@ def parse_document(
     return Source(document, reader.lines, front.fields), [*front.problems, *reader.problems]
 
 
+def problems_of(site: Site, source: Source, practice: Practice, library: Library, *, now: dt.datetime) -> list[Problem]:
+    """What is wrong with the files and links of one text, among the others: its head has been read already."""
+    from parvis.practice.link_check import check_links
+
+    files = media_files(site)
+    return [*_files(source, files), *check_links(practice, [source], files, now=now, library=library)]
+
+
 def stem_and_language(path: PurePosixPath) -> tuple[str, str]:
     """`la-premiere-seance.en.md` -> (`la-premiere-seance`, `en`); no language when the name tells none."""
     match = _LANGUAGE_SUFFIX.fullmatch(path.stem)
     return (match[1], match[2]) if match else (path.stem, "")
-
-
-def uid_for(path: PurePosixPath) -> str:
-    """The uid a text gets when it has none: always the same for the same path."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"parvis:{path.as_posix()}"))
 
 
 def _document(reader: Reader, practice: Practice, shown: PurePosixPath, kind: Kind) -> Document:
@@ -217,6 +220,18 @@ def _files(source: Source, files: tuple[str, ...]) -> Iterable[Problem]:
     for name, file in names:
         if file and (fault := missing_file(files, file, suffix=".md" if name == "transcript" else "")):
             yield source.problem("missing-file", name, *fault)
+
+
+def _with_own_uids(sources: list[Source]) -> list[Source]:
+    """A new text at the former path of a renamed one, which keeps the uid made from that path, gets another uid."""
+    taken = {source.document.uid for source in sources if "uid" in source.fields}
+    made = []
+    for source in sources:
+        uid = source.document.uid
+        while "uid" not in source.fields and uid in taken:
+            uid = uid_for(PurePosixPath(f"{uid}/{source.document.path.name}"))
+        made.append(replace(source, document=replace(source.document, uid=uid)))
+    return made
 
 
 def _duplicates(sources: list[Source]) -> list[Problem]:
