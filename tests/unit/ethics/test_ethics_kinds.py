@@ -81,5 +81,7 @@ def test_typography_hides_nothing(found, name):
 def test_typography_invents_nothing(miss, name):
     """However it is typed, a near-miss stays one."""
     rule, example = miss
+    if example.text.startswith("---"):
+        return  # the keys of the front matter are not prose
     typed = _VARIANTS[name](example.text)
     assert {f.rule for f in read_example(rule, _with(example, typed))} - rule.allows == set(), typed
