@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 from urllib.parse import unquote, urlsplit
 
+from parvis.paths import replace_file
+
 TIMEOUT = 30
 """Seconds that each answer of the server may take; a whole conversation has some ten answers."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
@@ -270,10 +272,7 @@ def _to_folder(content: bytes, message: Message, folder: Path) -> Delivery:
     when = f"{message.date:%Y%m%dT%H%M%S}-" if message.date else ""
     path = folder / f"{when}{name}.eml"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
+        replace_file(path, content)
     except OSError as error:
         return Delivery(Outcome.DEFERRED, type(error).__name__)
     return Delivery(Outcome.SENT, "folder")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from parvis.paths import replace_file
 
 VERSION = 1
 
@@ -35,8 +36,5 @@ class Manifest:
         return cls({str(name): str(digest) for name, digest in files.items()})
 
     def write(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(path.name + ".new")
         text = json.dumps({"version": VERSION, "files": self.files}, indent=0, ensure_ascii=False)
-        new.write_text(text + "\n", encoding="utf-8", newline="\n")
-        os.replace(new, path)  # noqa: PTH105 - atomic on Windows too
+        replace_file(path, f"{text}\n".encode())

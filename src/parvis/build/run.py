@@ -17,7 +17,6 @@ from parvis.build import media, verify
 from parvis.build.errors import AdapterFailed, EthicsStopped, SameAddress, machine_errors, template_faults
 from parvis.build.staging import Staging
 from parvis.build.third_parties import third_parties
-from parvis.build.uids import write_uids
 from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.pages.options import BuildOptions
@@ -25,6 +24,7 @@ from parvis.pages.views import Pages, PageView
 from parvis.paths import Site
 from parvis.practice.documents import Document, Library
 from parvis.practice.model import Practice
+from parvis.practice.uids import write_uids
 from parvis.practice.urls import Urls
 
 if TYPE_CHECKING:

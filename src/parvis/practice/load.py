@@ -24,7 +24,7 @@ from parvis.practice.scalars import FAILED
 from parvis.practice.toml_text import read_toml
 from parvis.practice.unanswered import unanswered
 
-__all__ = ["FACTS", "Loaded", "give_uids", "load", "load_practice", "parse_practice", "unanswered"]
+__all__ = ["FACTS", "Loaded", "load", "load_practice", "parse_practice", "unanswered"]
 
 FACTS = PurePosixPath("content/practice.toml")
 # After a syntax error part of the file was set aside: what seems to be missing may well be there.
@@ -78,13 +78,6 @@ def load(site: Site, *, now: dt.datetime) -> Loaded:
     elif len(practice.practitioners) < _lines_of(site.facts).count("[[practitioners]]"):
         more = [p for p in more if p.code != "unknown-author"]  # a person is there, and could not be read
     return Loaded(practice, library, (*problems, *more))
-
-
-def give_uids(site: Site) -> list[Path]:
-    """Write the uids that texts lack; the files changed. Raises ParvisError when one cannot be written."""
-    from parvis.practice.uids import write_missing_uids
-
-    return write_missing_uids(site)
 
 
 def load_practice(path: Path, *, shown: PurePath | None = None) -> tuple[Practice | None, list[Problem]]:

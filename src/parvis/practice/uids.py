@@ -1,75 +1,55 @@
-"""Texts get their uid once, written in their head; nothing else of the file moves by a byte."""
+"""A text's `uid` is written into its file once, by the first build that publishes it, and never changes.
+
+Feed ids and the newsletter's ledger hang on it: a new name, slug, date or domain never makes an old article new.
+"""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
+import uuid
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from parvis.errors import ParvisError
+from parvis.errors import Problem
 from parvis.i18n import T
-from parvis.paths import Site
-from parvis.practice.documents import FOLDERS
-from parvis.practice.front_matter import read_front_matter
-from parvis.practice.reading import LIMIT, decode
-from parvis.practice.texts import uid_for
+from parvis.paths import Site, replace_file
+from parvis.practice.documents import Document
 
 _HEAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(\r?\n)(?:.*?\r?\n)??(?=---[ \t]*(?:\r?\n|\Z))", re.DOTALL)
 
 
-def write_missing_uids(site: Site) -> list[Path]:
-    """Write a `uid` line at the end of the head of each text that has none; the files changed, by path.
+def uid_for(path: PurePosixPath) -> str:
+    """The uid a text gets when it has none: always the same for the same path."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"parvis:{path.as_posix()}"))
 
-    Files that cannot be read as texts are left alone (the loader tells what is wrong with them); each file is replaced
-    whole or not at all. Raises ParvisError when a file cannot be written.
+
+def write_uids(site: Site, documents: Iterable[Document]) -> list[Problem]:
+    """Write the uid of each text whose file has none, as the last line of its front matter; every other byte stays.
+
+    A file that cannot be written is a warning: its uid is made from its path, and stays as long as its name does.
     """
-    changed = []
-    taken = {uid for path in _files(site) if (uid := _uid_of(site, path))}
-    for path in _files(site):
-        if _uid_of(site, path) == "":
-            uid = uid_for(PurePosixPath("content", path.relative_to(site.content).as_posix()))
-            while uid in taken:  # a renamed file left this uid behind and another took its old name
-                uid = uid_for(PurePosixPath(f"{uid}/{path.name}"))
-            taken.add(uid)
-            if _write(path, uid):
-                changed.append(path)
-    return changed
+    problems = []
+    for document in documents:
+        if "uid" in document.field_lines or not document.uid:
+            continue
+        try:
+            _write(site.root / document.path, document.uid)
+        except OSError:
+            problems.append(
+                Problem(
+                    code="uid-not-written",
+                    what=T("The line “uid” could not be written into this text: give it before you rename the file."),
+                    write=T("Write: {example}", example=f"uid: {document.uid}"),
+                    path=document.path,
+                    level="warning",
+                )
+            )
+    return problems
 
 
-def _files(site: Site) -> list[Path]:
-    found = (path for folder in FOLDERS for path in (site.content / folder).rglob("*.md") if path.is_file())
-    return sorted(path for path in found if not path.name.startswith((".", "~")))
-
-
-def _uid_of(site: Site, path: Path) -> str | None:
-    """The uid of a text, "" when it has none, None when its head cannot be read."""
-    try:
-        content = path.read_bytes() if path.stat().st_size < LIMIT else b""
-    except OSError:
-        return None
-    shown = PurePosixPath("content", path.relative_to(site.content).as_posix())
-    text, unreadable = decode(content, shown)
-    front = read_front_matter(text, shown)
-    if unreadable is not None or front.problems or not front.fields:
-        return None
-    value = front.fields.get("uid")
-    return value.text if value else ""
-
-
-def _write(path: Path, uid: str) -> bool:
+def _write(path: Path, uid: str) -> None:
     content = path.read_bytes()
-    match = _HEAD.match(content)
-    if match is None or re.search(rb"(?m)^uid[ \t]*:", match.group()):
-        return False
-    line = f"uid: {uid}".encode() + match[1]
-    beside = path.with_name(f".{path.name}.uid")
-    try:
-        beside.write_bytes(content[: match.end()] + line + content[match.end() :])
-        shutil.copymode(path, beside)
-        os.replace(beside, path)  # noqa: PTH105 - replaces on every system, whole or not at all
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        what = T("{file} cannot be written: {reason}.", file=path.name, reason=error.strerror or type(error).__name__)
-        raise ParvisError(what, T("Give yourself the right to write in content/, or make room on the disk.")) from error
-    return True
+    head = _HEAD.match(content)
+    if head is not None:
+        line = f"uid: {uid}".encode() + head[1]
+        replace_file(path, content[: head.end()] + line + content[head.end() :])
