@@ -6,6 +6,7 @@ expanded, not compiled: a pattern is compiled when a text holds the letters it n
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from parvis import __version__
 from parvis.ethics.codec import NotStorable, plain, thing
+from parvis.paths import Site, replace_file
 
 if TYPE_CHECKING:
     from parvis.ethics.pack import RuleSet
-    from parvis.paths import Site
 
 VERSION = 1
 FOLDER = "ethics-cache"
@@ -131,10 +132,5 @@ def _head(key: str, body: bytes) -> bytes:
 
 def write_atomically(file: Path, content: bytes) -> None:
     """Replace a file whole. What the disk refuses is no reason to stop: a cache is only a saving of time."""
-    new = file.with_name(f"{file.name}.{os.getpid()}.new")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(content)
-        os.replace(new, file)  # noqa: PTH105 - atomic on Windows too
-    except OSError:
-        new.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        replace_file(file, content)
