@@ -76,11 +76,15 @@ class Store:
 
     def put(self, kind: str, name: str, value: Any) -> None:
         """Keep something; what cannot be kept is forgotten."""
-        self.changed = True
         try:
-            self.lines[kind, name] = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")).encode()
-        except (NotStorable, UnicodeEncodeError):
-            self.lines.pop((kind, name), None)
+            self.put_json(kind, name, plain(value))
+        except NotStorable:
+            self.changed = self.lines.pop((kind, name), None) is not None or self.changed
+
+    def put_json(self, kind: str, name: str, value: Any) -> None:
+        """Keep something that is JSON already."""
+        self.changed = True
+        self.lines[kind, name] = json.dumps(value, separators=(",", ":")).encode()
 
     def keep_only(self, kind: str, names: Iterable[str]) -> None:
         wanted = set(names)
@@ -152,10 +156,13 @@ class Memory:
             self.store.put(PASSAGE, name, [fresh.findings, fresh.words])
         return fresh
 
-    def save(self) -> None:
-        """Keep what was used or read this time, forget the rest."""
+    def forget(self) -> None:
+        """Keep what was used or read this time only."""
         for kind in (READ, PASSAGE):
             self.store.keep_only(kind, {name for k, name in self.used if k == kind})
+
+    def save(self) -> None:
+        self.forget()
         self.store.save()
 
     def _hash(self, path: str) -> str:

@@ -122,7 +122,7 @@ def _weigh(
     now: dt.datetime, language: str, calm: bool,
 ) -> Finding:  # fmt: skip
     path = _path(finding)
-    if finding.level != "error" or path in changed:
+    if finding.level != "error" or path in changed or path not in published.texts:
         return finding
     until = _grace(finding, published, rules, now)
     if until is not None and now.date() <= until:
