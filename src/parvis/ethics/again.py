@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from parvis.errors import Problem
 from parvis.ethics.cache import HEADER, PRACTICE, TEXT, file_hash, open_store, remember
 from parvis.ethics.codec import NotStorable, plain, thing
-from parvis.ethics.compiled import compiled_rules, engine_key
+from parvis.ethics.compiled import compiled_rules, engine_key, rules_key
 from parvis.ethics.gate import FACTS, State, facts_print, text_print
 from parvis.practice.documents import FOLDERS, Document, Library
 
@@ -106,7 +106,9 @@ class _Check:
     def __init__(self, site: Site, now: dt.datetime, language: str) -> None:
         self.site, self.now, self.language = site, now, language
         self.store = open_store(site)
-        self.key = hashlib.sha256(f"{engine_key(site)} {language}".encode()).hexdigest()
+        self.rules = rules_key(site)
+        self.engine = engine_key(self.rules)
+        self.key = hashlib.sha256(f"{self.engine} {language}".encode()).hexdigest()
         self.header = self._header()
         self.files = _Files.of(site, self.header.get("files", {}), self.store.saved_at)
 
@@ -170,11 +172,11 @@ class _Check:
         """Read by the rules what they have not read yet."""
         from parvis.ethics.run import check_site
 
-        memory = remember(self.site, practice, self.language, store=self.store)
+        memory = remember(self.site, practice, self.language, self.engine, store=self.store)
         memory.hashes = self.files.hashes
         report = check_site(
             self.site, practice, library.as_if_public(self.now), now=self.now, language=self.language,
-            rules=compiled_rules(self.site), memory=memory,
+            rules=compiled_rules(self.site, self.rules), memory=memory,
         )  # fmt: skip
         memory.forget()
         waiting = tuple(document.path.as_posix() for document in library.waiting(self.now))
@@ -313,6 +315,9 @@ def _merged(before: tuple[Problem, ...], fresh: list[Problem], changed: list[str
 _FIELDS = tuple(field.name for field in fields(Document) if field.name != "body")
 
 
+_NESTED = (list, dict)
+
+
 class _Kept(Document):
     """A text whose body is read from its file when somebody asks for it."""
 
@@ -339,7 +344,7 @@ _SLOT: Any = Document.__dict__["body"]
 def _kept(site: Site, values: list[Any]) -> Document:
     document = object.__new__(_Kept)
     for name, value in zip(_FIELDS, values, strict=True):
-        object.__setattr__(document, name, thing(value))
+        object.__setattr__(document, name, thing(value) if value.__class__ in _NESTED else value)
     object.__setattr__(document, "_file", site.root / document.path)
     return document
 

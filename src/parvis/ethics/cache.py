@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parvis.ethics.codec import NotStorable, plain, thing
-from parvis.ethics.compiled import cache_folder, compiled_rules, engine_key, write_atomically
+from parvis.ethics.compiled import cache_folder, compiled_rules, engine_key, rules_key, write_atomically
 
 if TYPE_CHECKING:
     from parvis.ethics.engine import Checked
@@ -189,8 +189,9 @@ def facts_key(practice: Practice) -> str:
     return hashlib.sha256(repr(deciding).encode()).hexdigest()
 
 
-def remember(site: Site, practice: Practice, language: str, *, store: Store | None = None) -> Memory:
-    base = hashlib.sha256(f"{engine_key(site)} {language} {facts_key(practice)}".encode()).hexdigest()
+def remember(site: Site, practice: Practice, language: str, engine: str, *, store: Store | None = None) -> Memory:
+    """The memory of a practice under one engine (`engine_key`) and in one language."""
+    base = hashlib.sha256(f"{engine} {language} {facts_key(practice)}".encode()).hexdigest()
     return Memory(store or open_store(site), site, base)
 
 
@@ -200,8 +201,9 @@ def read_practice(
     """`check_site` with what was read before; and the rules in force. For a build, which has its own library."""
     from parvis.ethics.run import check_site
 
-    rules = compiled_rules(site)
-    memory = remember(site, practice, language)
+    key = rules_key(site)
+    rules = compiled_rules(site, key)
+    memory = remember(site, practice, language, engine_key(key))
     report = check_site(site, practice, library, now=now, language=language, rules=rules, memory=memory)
     memory.save()
     return report, rules

@@ -45,9 +45,9 @@ def rules_key(site: Site) -> str:
     return digest.hexdigest()
 
 
-def engine_key(site: Site) -> str:
-    """The same with the code that reads texts and facts: another size or date of a module is another engine."""
-    digest = hashlib.sha256(rules_key(site).encode())
+def engine_key(rules: str) -> str:
+    """`rules_key` with the code that reads texts and facts: another size or date of a module is another engine."""
+    digest = hashlib.sha256(rules.encode())
     for folder in _CODE:
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.name.endswith((".py", ".toml")):
@@ -89,10 +89,10 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
-def compiled_rules(site: Site) -> RuleSet:
-    """The rules that hold for a practice, its own included; from the cache when nothing changed."""
+def compiled_rules(site: Site, key: str = "") -> RuleSet:
+    """The rules that hold for a practice, its own included; from the cache when nothing changed. `key`: `rules_key`."""
     file = cache_folder(site) / "rules.json"
-    key = rules_key(site)
+    key = key or rules_key(site)
     kept = _read(file, key)
     if kept is not None:
         return kept

@@ -203,6 +203,16 @@ def write_published(site: Site, published: Published) -> None:
     write_atomically(site.state / FILE, (json.dumps(data, ensure_ascii=False, indent=0) + "\n").encode())
 
 
+def judged(site: Site, report: Report, state: State, now: dt.datetime) -> Report:
+    """The report of a check as the gate sees it, from the record of the last published build."""
+    published = read_published(site)
+    if published is None or not report.blocks:
+        return report
+    from parvis.ethics.compiled import compiled_rules
+
+    return decide(report, published, state, rule_prints(compiled_rules(site)), now)
+
+
 class Gate:
     """The gate of one build: `check` before it, `remember` once it is online."""
 
