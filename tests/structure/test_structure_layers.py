@@ -1,4 +1,4 @@
-"""The layers of DESIGN section 3 hold: each part knows only what it may."""
+"""A library is known to one layer, thinking asks no clock, files are short: what docs/architecture.md promises."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from parvis.crypt import Vault
+from parvis.store.bookings import moment
 
 State = Literal["held", "pending", "confirmed", "cancelled", "rescheduled", "done", "no_show"]
 _PERSONAL = ("name", "email", "phone")
@@ -77,18 +78,14 @@ def opened(vault: Vault, row: Mapping[Any, Any]) -> Booking:
         name=personal["name"],
         email=personal["email"],
         phone=personal["phone"],
-        start=_at(row["starts_at"]),
-        end=_at(row["ends_at"]),
+        start=moment(row["starts_at"]),
+        end=moment(row["ends_at"]),
         price=Decimal(row["price"]),
-        created=_at(row["created_at"]),
-        updated=_at(row["updated_at"]),
+        created=moment(row["created_at"]),
+        updated=moment(row["updated_at"]),
         cancelled_by=row["cancelled_by"] or "",
     )
 
 
 def _context(column: str, public_id: str) -> str:
     return f"booking.{column}:{public_id}"
-
-
-def _at(second: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(second, dt.UTC)

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from parvis.clock import utc_now
 from parvis.endpoint.answer_pages import AnswerPages
 from parvis.endpoint.api import Api, problem
 from parvis.endpoint.booking_links import BookingLinks
@@ -37,16 +38,12 @@ Take = Callable[[Request, str, Mapping[str, object]], Response]
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def _utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 def create_app(
     practice_source: PracticeSource,
     store: Store,
     settings: EndpointSettings,
     *,
-    clock: Callable[[], dt.datetime] = _utc_now,
+    clock: Callable[[], dt.datetime] = utc_now,
     token: Callable[[], str] = random_id,
     public_url: str = "",
     site_root: str = "",
@@ -68,7 +65,7 @@ def create_app(
         token,
         public_url.rstrip("/"),
         site_root.rstrip("/"),
-        stopwatch or _utc_now,
+        stopwatch or utc_now,
     )
     pages = Pages(context)
     postman = Worker(context)

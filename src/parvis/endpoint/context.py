@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from parvis.booking.offer import Desk
 from parvis.booking.record import Booking
+from parvis.clock import utc_now
 from parvis.crypt import Vault
 from parvis.endpoint.form_token import FormTokens
 from parvis.endpoint.limits import Limiter
@@ -16,11 +17,6 @@ from parvis.endpoint.links import Links, Purpose
 from parvis.practice.model import Practice
 from parvis.settings import EndpointSettings
 from parvis.store.db import Store
-
-
-def _utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
 
 PracticeSource = Callable[[], Practice]
 LINK_DAYS = dt.timedelta(days=400)  # a link to a booking outlives the longest horizon; the row decides the rest
@@ -38,7 +34,7 @@ class Context:
     token: Callable[[], str]
     public_url: str = ""
     site_root: str = ""
-    stopwatch: Callable[[], dt.datetime] = _utc_now
+    stopwatch: Callable[[], dt.datetime] = utc_now
     """How long forms are open; it runs on even where `clock` stands still for a repeatable demonstration."""
     vault: Vault = field(init=False)
     links: Links = field(init=False)

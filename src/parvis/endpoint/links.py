@@ -24,7 +24,6 @@ class Purpose(StrEnum):
     """What a link may do. Its value is the salt of the signature: a link for one thing does not open another."""
 
     BOOKING = "booking.manage"  # see one's booking, cancel it
-    BOOKING_CONFIRM = "booking.confirm"
     BOOKING_ANSWER = "booking.answer"  # the practitioner accepts or declines
     SUBSCRIBE = "newsletter.confirm"
     LEAVE = "newsletter.leave"

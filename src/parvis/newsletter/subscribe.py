@@ -21,7 +21,6 @@ CONFIRM = "newsletter.confirm"
 WELCOME = "newsletter.welcome"
 AGAIN = dt.timedelta(days=1)  # one confirmation mail a day, whoever asks
 MOST = 5  # confirmation mails to one address in all, until it is confirmed
-WAIT = dt.timedelta(days=7)  # a confirmation link is good for that long
 WORDING_VERSION = "2026-11"
 WORDING: Text = T("I ask to receive the letter by e-mail. I can leave at any time, in one click.")
 

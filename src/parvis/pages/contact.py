@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import phonenumbers
 
+from parvis.pages.markup import escape
 from parvis.practice.model import Address, Provider
 
 _NBSP = "\u00a0"
@@ -53,11 +54,6 @@ def web_link(url: str, label: str = "") -> str:
 
 def _link(href: str, label: str) -> str:
     return f'<a href="{html.escape(href)}">{escape(label)}</a>'
-
-
-def escape(text: str) -> str:
-    """Plain text for HTML outside attributes."""
-    return html.escape(text, quote=False)
 
 
 def address_lines(address: Address, home_country: str = "", country_name: str = "") -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from babel import Locale
 
 from parvis.i18n import translator
+from parvis.pages.markup import escape
 from parvis.pages.typography import typeset, typeset_html
 from parvis.pages.views import CrisisCountry, HelpLineView, Section
 from parvis.practice.help_lines import EU, HelpLine, emergency_sentence, help_lines
@@ -68,11 +69,11 @@ def crisis_block(practice: Practice, lang: str) -> str:
     _ = translator(lang)
     lines = _urgent(practice, lang)
     if not any(line.kind in {"suicide", "listening"} for line in lines):
-        said = f"<p>{html.escape(emergency_sentence(_home_code(practice), lang), quote=False)}</p>"
+        said = f"<p>{escape(emergency_sentence(_home_code(practice), lang))}</p>"
     else:
         said = f"<p>{_('You can talk about it now, with someone whose work it is.')}</p>"
     items = "".join(
-        f'<li><a href="{html.escape(view.href)}">{view.number}</a><span>{html.escape(view.label, quote=False)}</span></li>'
+        f'<li><a href="{html.escape(view.href)}">{view.number}</a><span>{escape(view.label)}</span></li>'
         for view in (_view(line, lang) for line in lines)
     )
     title = _("If you are thinking of dying")
@@ -117,7 +118,7 @@ def crisis_sections(practice: Practice, lang: str) -> tuple[Section, ...]:
         Section(
             id_,
             typeset(title, lang),
-            typeset_html("".join(f"<p>{html.escape(p, quote=False)}</p>" for p in texts), lang),
+            typeset_html("".join(f"<p>{escape(p)}</p>" for p in texts), lang),
         )
         for id_, title, texts in parts
     )

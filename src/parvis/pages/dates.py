@@ -1,7 +1,7 @@
 """Dates, times, durations and money as people write them, with Babel; the machine's locale is never asked.
 
 French follows the theme's typography (9 h 30, 11 h, 1er décembre, 65 €), English is British (12 November 2026).
-Results are plain text with its no-break spaces; functions ending in `_html` raise the « er » of 1er.
+Results are plain text with its no-break spaces; `typography.py` raises the « er » of 1er in HTML.
 """
 
 from __future__ import annotations
@@ -47,27 +47,9 @@ def long_date(d: dt.date, lang: str, *, year: bool = True) -> str:
     return _date(d, "d MMMM y" if year else "d MMMM", lang)
 
 
-def long_date_html(d: dt.date, lang: str, *, year: bool = True) -> str:
-    """The same with the « er » raised."""
-    return _raised(long_date(d, lang, year=year))
-
-
-def short_date(d: dt.date, lang: str) -> str:
-    """« 12 nov. 2026 » / "12 Nov 2026"."""
-    return _date(d, "d MMM y", lang)
-
-
 def weekday_date(d: dt.date, lang: str, *, year: bool = False) -> str:
     """« lundi 30 novembre » / "Monday 30 November"."""
     return _date(d, "EEEE d MMMM y" if year else "EEEE d MMMM", lang)
-
-
-def weekday_date_html(d: dt.date, lang: str, *, year: bool = False) -> str:
-    return _raised(weekday_date(d, lang, year=year))
-
-
-def _raised(text: str) -> str:
-    return text.replace("1er ", "1<sup>er</sup> ", 1)
 
 
 def clock_time(t: dt.time | dt.datetime, lang: str) -> str:

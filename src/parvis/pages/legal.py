@@ -10,7 +10,6 @@ from parvis.i18n import translator
 from parvis.pages.contact import (
     address_lines,
     email_link,
-    escape,
     paragraphs,
     phone_link,
     provider_lines,
@@ -19,6 +18,7 @@ from parvis.pages.contact import (
 )
 from parvis.pages.crisis import country_name
 from parvis.pages.embedded import Embedded
+from parvis.pages.markup import escape
 from parvis.pages.typography import typeset, typeset_html
 from parvis.pages.views import Section
 from parvis.practice.model import Insurer, Legal, Practice, Practitioner, Title

@@ -21,7 +21,7 @@ import nh3
 from parvis.i18n import translator
 from parvis.pages.images import image_size, media_name
 from parvis.pages.markdown_parts import PracticeExtension
-from parvis.pages.markup import attributes, level, pieces, plain_text, rewrite, start_tag, tag_name
+from parvis.pages.markup import attributes, escape, level, pieces, plain_text, rewrite, start_tag, tag_name
 from parvis.pages.typography import typeset_html
 from parvis.pages.views import Section
 from parvis.practice.documents import Document, Library
@@ -283,7 +283,7 @@ def _figures(markup: str) -> str:
 
     def figure(found: re.Match[str]) -> str:
         values = attributes(found[1])
-        caption = html.escape(values.pop("title", ""), quote=False)
+        caption = escape(values.pop("title", ""))
         below = f"<figcaption>{caption}</figcaption>" if caption else ""
         return f"<figure>{start_tag('img', values)}{below}</figure>"
 

@@ -1,4 +1,4 @@
-"""Reading and rewriting HTML that our own code wrote: tags, attributes, plain text. Not for HTML found elsewhere."""
+"""Writing, reading and rewriting HTML of our own: tags, attributes, plain text. Not for HTML found elsewhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ INLINE = frozenset(
     """a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time u
     var wbr""".split()  # noqa: SIM905 - reads best so
 )
+
+
+def escape(text: str) -> str:
+    """Plain text for HTML outside attributes."""
+    return html.escape(text, quote=False)
 
 
 def tag_name(tag: str) -> str:

@@ -12,6 +12,7 @@ from parvis.pages.identity import address_lines, numbers_of, profession_of
 from parvis.pages.images import image_size
 from parvis.pages.lists import card, newest_first
 from parvis.pages.markdown import render_text
+from parvis.pages.markup import escape
 from parvis.pages.scene import Scene, language_name
 from parvis.pages.typography import typeset
 from parvis.pages.views import AboutView, Fact, HomeView, Link, PageView, PeopleView, PersonCard, Plate
@@ -74,7 +75,7 @@ def _of_each(scene: Scene, lang: str, fact: Callable[[Practitioner], Localized])
 
 def _where(scene: Scene, lang: str) -> str:
     lines = [
-        html.escape(", ".join(address_lines(place.address, scene.practice, lang)), quote=False)
+        escape(", ".join(address_lines(place.address, scene.practice, lang)))
         if place.address
         else scene.line(place.name, lang)
         for place in scene.practice.places
@@ -103,7 +104,7 @@ def person_card(scene: Scene, person: Practitioner, lang: str) -> PersonCard:
         plate=plate(scene, person, lang),
         name=person.name,
         profession=profession_of(person, lang),
-        text=f"<p>{html.escape(said, quote=False)}</p>" if said else "",
+        text=f"<p>{escape(said)}</p>" if said else "",
         link=Link(label, scene.person_href(person, lang)),
     )
 
@@ -214,7 +215,7 @@ def proof(scene: Scene, person: Practitioner, lang: str) -> Iterator[Fact]:
     insurer = person.legal.insurer if person.legal else None
     if insurer:
         until = _(", contract until {date}").format(date=long_date(insurer.until, lang)) if insurer.until else ""
-        yield Fact(_("Insurance"), html.escape(typeset(f"{insurer.name}{until}", lang), quote=False))
+        yield Fact(_("Insurance"), escape(typeset(f"{insurer.name}{until}", lang)))
     bound = person.legal.rules if person.legal else Localized()
     rules_url = person.legal.rules_url if person.legal else ""
     yield Fact(_("Professional rules"), scene.line(bound, lang), rules_url)
@@ -224,7 +225,7 @@ def _credentials(scene: Scene, person: Practitioner, lang: str) -> Iterator[str]
     for credential in person.credentials:
         parts = (credential.name.to(lang), credential.awarded_by, str(credential.year or ""), credential.code)
         note = f" ({scene.line(credential.note, lang)})" if credential.note else ""
-        yield html.escape(typeset(", ".join(part for part in parts if part), lang), quote=False) + note
+        yield escape(typeset(", ".join(part for part in parts if part), lang)) + note
 
 
 def _language_names(person: Practitioner, lang: str) -> Iterator[str]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parvis.i18n import T, Text, translator
-from parvis.pages.contact import address_lines, email_link, escape, paragraphs, sheet, web_link
+from parvis.pages.contact import address_lines, email_link, paragraphs, sheet, web_link
 from parvis.pages.crisis import country_name
 from parvis.pages.embedded import Embedded
 from parvis.pages.legal import legal_name
+from parvis.pages.markup import escape
 from parvis.pages.typography import typeset, typeset_html
 from parvis.pages.views import Section
 from parvis.practice.help_lines import EU

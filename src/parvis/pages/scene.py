@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from parvis.i18n import Localized, translator
 from parvis.pages.markdown import Rendered, render, sections, summary
+from parvis.pages.markup import escape
 from parvis.pages.options import BuildOptions
 from parvis.pages.structured_data import Node, page_json
 from parvis.pages.typography import typeset
@@ -55,7 +56,7 @@ class Scene:
 
     def line(self, text: Localized | str, lang: str) -> str:
         """The same as HTML; a line break stays one."""
-        return html.escape(self.say(text, lang), quote=False).strip().replace("\n", "<br>")
+        return escape(self.say(text, lang)).strip().replace("\n", "<br>")
 
     def local(self, moment: dt.datetime) -> dt.datetime:
         return moment.astimezone(self._zone)

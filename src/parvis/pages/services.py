@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 
 from parvis.pages import structured_data
 from parvis.pages.dates import duration, money
 from parvis.pages.identity import address_lines, profession_of
+from parvis.pages.markup import escape
 from parvis.pages.scene import Scene
 from parvis.pages.typography import typeset
 from parvis.pages.views import Fact, FeeRow, FeeTable, PlaceCard, PlacesView, ServicesView
@@ -74,7 +74,7 @@ def fee_notes(scene: Scene, person: Practitioner, lang: str) -> Iterator[Fact]:
     yield Fact(_("VAT"), scene.line(person.legal.vat, lang))
     mediator = person.legal.mediator
     if mediator:
-        yield Fact(_("Mediator"), html.escape(typeset(mediator.name, lang), quote=False), mediator.url)
+        yield Fact(_("Mediator"), escape(typeset(mediator.name, lang)), mediator.url)
 
 
 def places(scene: Scene, lang: str) -> PlacesView:
@@ -107,10 +107,10 @@ def _place_facts(scene: Scene, place: Place, lang: str) -> Iterator[Fact]:
     _ = scene.tr(lang)
     if place.address:
         lines = address_lines(place.address, scene.practice, lang)
-        yield Fact(_("Address"), "<br>".join(html.escape(line, quote=False) for line in lines))
+        yield Fact(_("Address"), "<br>".join(escape(line) for line in lines))
     yield Fact(_("How to come"), scene.line(place.access, lang))
     yield Fact(_("Accessibility"), scene.line(place.accessibility, lang))
-    yield Fact(_("Video by"), html.escape(typeset(place.provider, lang), quote=False), place.provider_url)
+    yield Fact(_("Video by"), escape(typeset(place.provider, lang)), place.provider_url)
     yield Fact(_("Good to know"), scene.line(place.note, lang))
     names = [person.name for person in scene.practice.practitioners if person.id in place.practitioners]
-    yield Fact(_("Who works there"), html.escape(", ".join(names), quote=False))
+    yield Fact(_("Who works there"), escape(", ".join(names)))

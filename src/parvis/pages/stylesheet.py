@@ -5,7 +5,6 @@ The files keep their bytes from one build to the next: their names carry a hash,
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 from dataclasses import dataclass
@@ -67,11 +66,6 @@ def assets(palette: str, voice: str = "serif", accent: str = "", *, theme: Path 
         script_path = _hashed("booking", "js", content)
         files[script_path] = content
     return Assets(files, sheet_path, f"{FOLDER}/fonts/{_FONTS[voice][0]}", script_path)
-
-
-def packed_size(content: bytes) -> int:
-    """Bytes that travel when the host compresses."""
-    return len(gzip.compress(content, mtime=0))
 
 
 def _hashed(stem: str, suffix: str, content: bytes) -> str:

@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Callable
 
-from parvis.pages.markup import INLINE, attributes, level, pieces, tag_name
+from parvis.pages.markup import INLINE, attributes, escape, level, pieces, tag_name
 
 NNBSP = "\u202f"
 NBSP = "\u00a0"
@@ -49,7 +49,7 @@ def typeset_html(markup: str, lang: str) -> str:
 
 def no_break_words(text: str) -> str:
     """HTML of a title, in which « rendez-vous » is never cut at its hyphen."""
-    return re.sub(r"(?i)\brendez-vous\b", r'<span class="nb">\g<0></span>', html.escape(text, quote=False))
+    return re.sub(r"(?i)\brendez-vous\b", r'<span class="nb">\g<0></span>', escape(text))
 
 
 def title_html(text: str, lang: str) -> str:
@@ -134,9 +134,7 @@ class _Typesetter:
         tags = iter(self.tags)
         text = _settle("".join(self.run), self.rules)
         for piece in re.split(f"([{_TAG}{_ELEMENT}])", text):
-            self.done.append(
-                next(tags) if piece in {_TAG, _ELEMENT} else _raise(html.escape(piece, quote=False), self.lang)
-            )
+            self.done.append(next(tags) if piece in {_TAG, _ELEMENT} else _raise(escape(piece), self.lang))
         self.run, self.tags = [], []
 
 

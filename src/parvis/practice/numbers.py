@@ -20,7 +20,6 @@ from stdnum.fr import tva as fr_tva
 from parvis.i18n import T, Text
 
 # Said beside every number that passes.
-WELL_FORMED = T("well formed; existence not checked")
 HCPC_LETTERS = ("AS", "BS", "CH", "CS", "DT", "HAD", "ODP", "OR", "OT", "PA", "PH", "PO", "PYL", "RA", "SL")
 # HCPC register letters of the professions of our table (fact UK-02).
 _HCPC_PROFESSIONS = {

@@ -181,12 +181,6 @@ def is_regulated(key: str, country: str) -> bool:
     return profession is not None and any(code in profession.regulated_in for code in codes(country))
 
 
-def same_profession(one: str, other: str) -> bool:
-    """Whether two keys name one profession (`psychologist` and `psychologue`)."""
-    bases = [PROFESSIONS[key].base if key in PROFESSIONS else key for key in (one, other)]
-    return bases[0] == bases[1]
-
-
 def register_lookup(key: str, country: str) -> str:
     """Where anyone can look the title up; "" where it is not reserved or no public register is known."""
     profession = PROFESSIONS.get(key)

@@ -19,8 +19,8 @@ def seconds(moment: dt.datetime) -> int:
     return int(moment.timestamp())
 
 
-def moment(second: int | None) -> dt.datetime | None:
-    return None if second is None else dt.datetime.fromtimestamp(second, dt.UTC)
+def moment(second: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(second, dt.UTC)
 
 
 def busy_blocks(
@@ -47,7 +47,7 @@ def busy_blocks(
     )
     if except_booking is not None:
         query = query.where(or_(claim.c.booking_id.is_(None), claim.c.booking_id != except_booking))
-    return [Busy(_at(row.block_start), _at(row.block_end)) for row in tx.execute(query)]
+    return [Busy(moment(row.block_start), moment(row.block_end)) for row in tx.execute(query)]
 
 
 def starts_of(
@@ -69,7 +69,7 @@ def starts_of(
     )
     if except_booking is not None:
         query = query.where(booking.c.id != except_booking)
-    return [_at(row.starts_at) for row in tx.execute(query)]
+    return [moment(row.starts_at) for row in tx.execute(query)]
 
 
 def by_public_id(tx: Connection, public_id: str) -> RowMapping | None:
@@ -118,7 +118,7 @@ def remove(tx: Connection, booking_id: int) -> None:
 
 
 def overlaps(tx: Connection) -> int:
-    """How many pairs of claims overlap that may not: always 0, which `doctor` and the race test verify."""
+    """How many pairs of claims overlap that may not: always 0, which the race test verifies."""
     other = claim.alias()
     pairs = select(claim.c.id).where(
         claim.c.resource_id == other.c.resource_id,
@@ -135,7 +135,3 @@ def _one(tx: Connection, condition: ColumnElement[bool]) -> RowMapping | None:
 
 def _expired(now: dt.datetime) -> ColumnElement[bool]:
     return and_(booking.c.state == "held", booking.c.hold_until.is_not(None), booking.c.hold_until <= seconds(now))
-
-
-def _at(second: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(second, dt.UTC)

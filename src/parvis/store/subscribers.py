@@ -168,13 +168,14 @@ def _one(tx: Connection, condition: ColumnElement[bool]) -> Subscriber | None:
 
 
 def _subscriber(row: RowMapping) -> Subscriber:
+    confirmed, left = row["confirmed_at"], row["left_at"]
     return Subscriber(
         public_id=row["public_id"],
         state=row["state"],
         version=row["version"],
         email_sealed=row["email_sealed"] or "",
         language=row["language"],
-        asked_at=dt.datetime.fromtimestamp(row["asked_at"], dt.UTC),
-        confirmed_at=moment(row["confirmed_at"]),
-        left_at=moment(row["left_at"]),
+        asked_at=moment(row["asked_at"]),
+        confirmed_at=None if confirmed is None else moment(confirmed),
+        left_at=None if left is None else moment(left),
     )

@@ -11,7 +11,6 @@ from parvis.practice.professions import (
     nearest,
     profession_name,
     register_lookup,
-    same_profession,
 )
 
 COUNTRIES = {"FR", "BE", "CH", "CA-QC", "GB", "US"}
@@ -76,8 +75,8 @@ def test_the_nearest_key_forgives_accents_and_spelling():
 
 
 def test_english_keys_name_the_same_professions():
-    assert same_profession("psychologist", "psychologue")
-    assert not same_profession("psychologist", "psychotherapeute")
+    assert PROFESSIONS["psychologist"].base == PROFESSIONS["psychologue"].base
+    assert PROFESSIONS["psychologist"].base != PROFESSIONS["psychotherapeute"].base
 
 
 def test_a_register_can_be_looked_up_only_where_a_title_is_reserved():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import xml.etree.ElementTree as ET
@@ -16,10 +17,15 @@ from parvis.pages.accent import ON_GROUND, ON_WALL, correct_accent, corrected
 from parvis.pages.house import favicon, house, house_picture
 from parvis.pages.oklch import contrast, oklch, to_hex
 from parvis.pages.palette import VOICES, load_palette, palette_names
-from parvis.pages.stylesheet import asset_paths, packed_size, static_files, stylesheet
+from parvis.pages.stylesheet import asset_paths, static_files, stylesheet
 
 PALETTES = ("argile", "encre", "sauge")
 NAMES = ("Irène Valbray", "Cabinet des Tilleuls", "Maël Ostrowidzki", "Sophrologie Lucie", "Atelier de la parole", "Yves Tamarelle", "A", "", "日本")  # fmt: skip
+
+
+def packed_size(content: bytes) -> int:
+    """Bytes that travel when the host compresses."""
+    return len(gzip.compress(content, mtime=0))
 
 
 def schemes():
