@@ -20,7 +20,7 @@ class NoPracticeHere(ParvisError):
     exit_code = Exit.USAGE
 
 
-class Port(click.ParamType):
+class Port(click.ParamType):  # type: ignore[type-arg]  # generic in later versions of click only
     """A port to listen on."""
 
     name = "port"

@@ -12,6 +12,19 @@ from parvis.cli.tidy import split
 from parvis.i18n import T, Text
 
 Answers = Mapping[str, str]
+# Named when what was typed is near to none.
+USUAL = (
+    "psychologue",
+    "psychotherapeute",
+    "psychanalyste",
+    "psychopraticien",
+    "therapeute-familial",
+    "conseiller-conjugal",
+    "sophrologue",
+    "hypnotherapeute",
+    "coach",
+    "praticien-bien-etre",
+)
 SESSION_MINUTES = range(5, 601)
 
 
@@ -59,7 +72,12 @@ def _profession(value: str, _answers: Answers) -> Text | None:
     if value in PROFESSIONS:
         return None
     near = difflib.get_close_matches(value.lower(), PROFESSIONS, 3, 0.5)
-    return T("Unknown profession. Near ones: {near}", near=", ".join(near or sorted(PROFESSIONS)[:12]))
+    if near:
+        return T("Unknown profession. Near ones: {near}", near=", ".join(near))
+    return T(
+        "Unknown profession. The usual ones: {usual}. Every one is in docs/reference/professions.md",
+        usual=", ".join(USUAL),
+    )
 
 
 def _country(value: str, _answers: Answers) -> Text | None:

@@ -60,14 +60,14 @@ def command(speaker: Speaker, folder: Path, port: int | None, host: str, *, open
         session = Session(site, address_of(listener), now, _told(speaker))
         speaker.say(speaker._("Building the preview…"), style="dim")
         session.build()
-        endpoint = session.application(os.environ) if session.preview.practice else None
+        endpoint = session.application(os.environ)
         app = create_preview(
             session.preview,
             output=session.output,
             mails=session.mails,
             language=speaker.language,
             endpoint=endpoint,
-            background=lambda: session.watching(endpoint.state.worker if endpoint else None),
+            background=lambda: session.watching(endpoint.state.worker),
             hosts=LOOPBACK | {host},
         )
         _say_where(speaker, session.address)

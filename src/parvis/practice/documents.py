@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -70,6 +70,20 @@ class Library:
 
     def public(self, now: dt.datetime) -> Library:
         return Library(tuple(d for d in self.documents if d.is_public(now)))
+
+    def waiting(self, now: dt.datetime) -> tuple[Document, ...]:
+        """The texts that are not online yet: drafts, and dates to come."""
+        return tuple(d for d in self.documents if not d.is_public(now))
+
+    def as_if_public(self, now: dt.datetime) -> Library:
+        """Every text as it would be once published, to be read over before that day."""
+        aside = {d.path for d in self.waiting(now)}
+        return Library(
+            tuple(
+                replace(d, status="published", date=min(d.date, now) if d.date else None) if d.path in aside else d
+                for d in self.documents
+            )
+        )
 
     def of(self, kind: Kind, lang: str = "") -> tuple[Document, ...]:
         return tuple(d for d in self.documents if d.kind == kind and (not lang or d.lang == lang))

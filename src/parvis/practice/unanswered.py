@@ -49,7 +49,9 @@ def _practice(practice: Practice) -> Iterator[Problem]:
     if not practice.phone and not any(person.phone for person in practice.practitioners):
         yield _missing("phone", T("a telephone number for visitors"), 'phone = "+33 1 99 00 00 01"')
     if not practice.practitioners:
-        yield _missing("practitioners", T("who practises here"), '[[practitioners]]\nid = "…"\nname = "…"\nprofession = "…"')
+        yield _missing(
+            "practitioners", T("who practises here"), '[[practitioners]]\nid = "…"\nname = "…"\nprofession = "…"'
+        )
     if not practice.places:
         yield _missing(
             "places", T("where you receive people"), '[[places]]\nid = "cabinet"\nkind = "on-site"\nname = "…"'

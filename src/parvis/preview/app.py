@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from parvis.i18n import translator
 from parvis.preview.guard import LOOPBACK, LocalOnly
@@ -37,6 +37,9 @@ class BuiltSite(StaticFiles):
         self._preview = preview
         self._pages = pages
 
+    async def check_config(self) -> None:
+        """The folder may not be there yet: before a first good build, what must be mended is shown instead."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         if not self._preview.built_once:
             return self._pages.show("refused.html", problems=self._preview.refused)
@@ -49,6 +52,19 @@ class BuiltSite(StaticFiles):
             response = HTMLResponse(page.replace(b"</body>", RELOAD), response.status_code)
         response.headers["cache-control"] = "no-store"
         return response
+
+
+class _OnceBuilt:
+    """The endpoint, as soon as there is a practice to answer for."""
+
+    def __init__(self, endpoint: ASGIApp, preview: Preview, pages: Pages) -> None:
+        self._endpoint, self._preview, self._pages = endpoint, preview, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._preview.practice is None and scope["type"] == "http":
+            await self._pages.show("refused.html", problems=self._preview.refused)(scope, receive, send)
+        else:
+            await self._endpoint(scope, receive, send)
 
 
 class Pages:
@@ -105,7 +121,8 @@ async def _events(request: Request) -> Response:
         try:
             yield "retry: 1000\n\n"
             if preview.refused:
-                yield f"event: refused\ndata: {json.dumps(preview.refused)}\n\n"
+                kind = "blocked" if preview.blocked else "refused"
+                yield f"event: {kind}\ndata: {json.dumps(preview.refused)}\n\n"
             while not request.app.state.closing.is_set():
                 try:
                     event, data = await asyncio.wait_for(queue.get(), HEARTBEAT)
@@ -153,7 +170,7 @@ def create_preview(
         Mount("/_parvis", StaticFiles(directory=HERE / "static")),
     ]
     if endpoint is not None:
-        routes.append(Mount(ENDPOINT, endpoint))
+        routes.append(Mount(ENDPOINT, _OnceBuilt(endpoint, preview, pages)))
     routes.append(Mount("/", BuiltSite(output, preview, pages)))
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LocalOnly, hosts=hosts)])
     app.state.preview = preview

@@ -74,7 +74,7 @@ class Session:
         self.preview.good(dataclasses.replace(practice, site_url=self.address, endpoint_url=self.endpoint))
         self._told.built(built)
         if built.report.blocks:
-            self.preview.bad(self._told.blocked(built.report))
+            self.preview.bad(self._told.blocked(built.report), blocked=True)
         return True
 
     def application(self, environment: Mapping[str, str]) -> Starlette:
@@ -110,22 +110,25 @@ class Session:
     async def watching(self, worker: Worker | None) -> AsyncIterator[None]:
         """Rebuild what a save changed, and deliver mails, for as long as the server runs."""
         stop = asyncio.Event()
-        task = asyncio.create_task(self._watch(stop))
-        if worker is not None:
+        task = asyncio.create_task(self._watch(stop, worker))
+        if worker is not None and self.preview.practice is not None:
             worker.start()
         try:
             yield
         finally:
             stop.set()
-            if worker is not None:
+            if worker is not None and self.preview.practice is not None:
                 worker.stop()
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _watch(self, stop: asyncio.Event) -> None:
+    async def _watch(self, stop: asyncio.Event, worker: Worker | None) -> None:
         from watchfiles import awatch
 
         folders = [self.site.root / name for name in WATCHED if (self.site.root / name).exists()]
         async for _changes in awatch(*folders, stop_event=stop, step=100):
+            first = self.preview.practice is None
             await asyncio.to_thread(self.build)
+            if first and worker is not None and self.preview.practice is not None:
+                worker.start()  # until now there was no practice to send mails for

@@ -18,6 +18,7 @@ class Preview:
 
     practice: Practice | None = None
     refused: str = ""  # what must be mended, as text; "" when the last build was good
+    blocked: bool = False  # the site was made and is shown; `refused` says why it may not be published
     built_once: bool = False
     _listeners: set[asyncio.Queue[tuple[str, str]]] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
@@ -36,13 +37,13 @@ class Preview:
 
     def good(self, practice: Practice) -> None:
         with self._lock:
-            self.practice, self.refused, self.built_once = practice, "", True
+            self.practice, self.refused, self.blocked, self.built_once = practice, "", False, True
         self._tell("built", "")
 
-    def bad(self, refused: str) -> None:
+    def bad(self, refused: str, *, blocked: bool = False) -> None:
         with self._lock:
-            self.refused = refused
-        self._tell("refused", refused)
+            self.refused, self.blocked = refused, blocked
+        self._tell("blocked" if blocked else "refused", refused)
 
     def _tell(self, event: str, data: str) -> None:
         if self._loop is not None and self._loop.is_running():

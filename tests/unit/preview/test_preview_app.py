@@ -128,3 +128,35 @@ def test_addresses_in_a_text_become_links_and_nothing_else_does():
     assert (
         linked("a <i> https://x.example/y. b") == 'a &lt;i&gt; <a href="https://x.example/y">https://x.example/y</a>. b'
     )
+
+
+def test_a_practice_that_never_built_is_shown_its_problems_at_every_address(tmp_path):
+    """A first `parvis serve` of an unfinished practice: no folder of pages, no practice for the endpoint, and no error."""
+
+    async def endpoint(scope, receive, send):
+        raise AssertionError("there is no practice to answer for")
+
+    preview = Preview()
+    preview.bad("content/practice.toml:1:1 <name>")
+    app = create_preview(
+        preview,
+        output=tmp_path / "none",
+        mails=tmp_path / "mails",
+        language="fr",
+        endpoint=endpoint,
+        background=nothing,
+    )
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        for address in ("/", "/a-propos/", "/rdv/fr/"):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert "content/practice.toml:1:1 &lt;name&gt;" in answer.text
+
+
+def test_a_site_that_is_shown_but_may_not_be_published_is_not_called_refused():
+    """The browser is told which of the two it is."""
+    preview = Preview()
+    preview.bad("a promise", blocked=True)
+    assert (preview.refused, preview.blocked) == ("a promise", True)
+    preview.bad("a typo")
+    assert preview.blocked is False
