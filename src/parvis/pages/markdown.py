@@ -152,7 +152,7 @@ def _converter(lang: str) -> python_markdown.Markdown:
 # Ids that the theme's pages use themselves (tests/unit/pages/test_pages_markdown.py compares).
 _TAKEN = frozenset(
     """choose contenu details door feeds foot-follow foot-help foot-practice letter letter-email letter-title lettre
-    limits lost main next notes people practical proof reading story times topics urgence yours zone""".split()  # noqa: SIM905 - reads best so
+    limits lost main next notes notice people practical proof reading story times topics urgence yours zone""".split()  # noqa: SIM905 - reads best so
 )
 _NUMBERED = re.compile(r"(?:country|day|fees|group|person|slot|who|fn|fnref)-\w+|[a-z]{1,2}\d+")
 
