@@ -24,7 +24,7 @@ from parvis.paths import Site, replace_file
 if TYPE_CHECKING:
     from parvis.ethics.pack import RuleSet
 
-VERSION = 1
+VERSION = 2
 FOLDER = "ethics-cache"
 OWN_RULES = "rules"
 ENTRY_POINT = "parvis.rule_packs"

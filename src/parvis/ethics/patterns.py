@@ -18,7 +18,6 @@ from parvis.ethics.lexicon import UnknownWord, expand
 from parvis.i18n import T, Text
 
 _parser: Any = importlib.import_module("re._parser")
-_compiler: Any = importlib.import_module("re._compiler")
 _MOST_LITERALS = 1500
 _UNBOUNDED = 1000
 
@@ -51,8 +50,8 @@ def compile_pattern(written: str, language: str) -> Pattern:
         raise PatternRefused(T("this is not a regular expression: {reason}", reason=error.msg)) from error
     if _explosive(tree):
         raise PatternRefused(T("this pattern could take forever: give its repetitions an upper limit"))
-    regex: re.Pattern[str] = _compiler.compile(tree, re.MULTILINE)  # parsed once: large lexicons take their time
-    return Pattern(regex, needed(tree))
+    # Compiled from the text, not from the tree: the cache of rules keeps `regex.pattern`.
+    return Pattern(re.compile(prepared, re.MULTILINE), needed(tree))
 
 
 def _prepare(pattern: str) -> str:
