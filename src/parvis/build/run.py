@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from parvis.ethics.finding import Report
+    from parvis.ethics.gate import Gate
 
 _OF_ADAPTERS = {"booking", "newsletter"}  # written by parvis_booking and parvis_newsletter
 
@@ -62,6 +63,7 @@ class Run:
         self._practice: Practice | None = None
         self._library = Library()
         self._report: Report | None = None
+        self._gate: Gate | None = None
         self._written: set[str] = set()
         self._files: set[str] = set()
 
@@ -82,11 +84,12 @@ class Run:
 
     def check(self) -> None:
         """The ethics gate. Raises EthicsStopped."""
-        from parvis.ethics.run import check_site
+        from parvis.ethics.gate import Gate
 
+        self._gate = Gate(self.site, self.options.now)
         self._progress(T("Rereading"), 0, 1)
         language = self.practice.language
-        report = check_site(self.site, self.practice, self._library, now=self.options.now, language=language)
+        report = self._gate.check(self.practice, self._library, language=language)
         self._progress(T("Rereading"), 1, 1)
         if report.blocks and not self.options.preview:
             raise EthicsStopped(report)
@@ -230,6 +233,8 @@ class Run:
             raise ProblemsFound(problems)
         self._progress(T("Verifying"), 1, 1)
         self.staging.publish()
+        if self._gate is not None and not self.options.preview:
+            self._gate.remember()
         self.warnings += self.staging.notes
         self.built = self._result()
         return self.built

@@ -91,7 +91,9 @@ def _mapping(value: Mapping[Any, Any]) -> Any:
 
 
 def _regex(value: Any) -> Any:
-    return {"r": [value.pattern, int(value.flags)]}
+    if not isinstance(value.pattern, str):
+        raise NotStorable("a pattern without its text")
+    return {"r": [value.pattern, int(value.flags) & ~re.UNICODE]}
 
 
 _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
