@@ -78,7 +78,11 @@ def read_sentence(prose: Prose, index: int) -> Reading:
     said = prose.said(index)
     block = prose.block_of(index)
     inherited = [prose.said(i) for i in (block.lead, block.section) if 0 <= i != index]
-    framed = _framed(said) or any(_framed(text) or _DENYING_HEADING.search(text) for text in inherited)
+    # « Ce que je ne fais pas » denies the items listed below it; a sentence in a paragraph stands by itself.
+    listed = block.kind in ("item", "cell")
+    framed = _framed(said) or any(
+        _framed(text) or (listed and _DENYING_HEADING.search(text) is not None) for text in inherited
+    )
     quotes = tuple(match.span() for match in _QUOTES.finditer(said))
     reading = Reading(said.rstrip(' »”")').endswith("?"), framed, quotes)
     prose.notes["reading", index] = reading
