@@ -127,3 +127,15 @@ def test_plain_pelican_builds_the_same_pages(installed, demo):
     assert built.code == 0, built.text
     after = {path.relative_to(demo / "output"): path.read_bytes() for path in (demo / "output").rglob("*.html")}
     assert before == after
+
+
+def test_a_site_without_the_endpoint_promises_nothing_that_needs_it(installed, tmp_path):
+    """By telephone and by mail: no free times to see, no click, no letter that one could subscribe to."""
+    made = installed.parvis(tmp_path, "init", "ma-pratique", "--no-questions", *flags(ANSWERS))
+    assert made.code == 0, made.text
+    assert installed.parvis(tmp_path / "ma-pratique", "build").code == 0
+    output = tmp_path / "ma-pratique" / "output"
+    text = all_text(output)
+    assert "créneaux libres" not in text
+    assert "en un clic" not in text
+    assert "On ne peut pas encore s’inscrire ici" in (output / "lettre" / "index.html").read_text(encoding="utf-8")

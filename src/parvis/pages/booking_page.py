@@ -90,5 +90,8 @@ def cancellation_policy(scene: Scene, lang: str) -> str:
         return scene.say(people[0].cancellation, lang)
     hours = scene.practice.booking.free_change_hours
     _ = scene.tr(lang)
-    sentence = _("Moving or cancelling is free until {hours} hours before, in one click, with no reason to give.")
+    if scene.options.endpoint_of(scene.practice):
+        sentence = _("Moving or cancelling is free until {hours} hours before, in one click, with no reason to give.")
+    else:  # by telephone or by mail, nothing is a click
+        sentence = _("Moving or cancelling is free until {hours} hours before, with no reason to give.")
     return typeset(sentence.format(hours=hours), lang)

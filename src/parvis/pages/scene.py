@@ -158,9 +158,17 @@ class Scene:
         return Link(label, self.href(kind, lang)) if self.has(kind, lang) else None
 
     def booking_link(self, lang: str) -> Link | None:
-        """The one filled button of a page: always the same words."""
+        """The one filled button of a page: always the same words. It promises free times where there are some to see."""
         _ = self.tr(lang)
-        return self.link("booking", lang, typeset(_("See free times"), lang))
+        label = _("See free times") if self.books_online else _("Book an appointment")
+        return self.link("booking", lang, typeset(label, lang))
+
+    @property
+    def books_online(self) -> bool:
+        """Whether a visitor can choose a time on the site; by telephone and by mail otherwise."""
+        practice = self.practice
+        offered = practice.booking.enabled and any(service.bookable for service in practice.services)
+        return offered and bool(self.options.endpoint_of(practice))
 
     # ------------------------------------------------------------ what every page has
 

@@ -48,6 +48,7 @@ def view_of(scene: Scene, lang: str) -> SiteView:
         home=Link(practice.name, scene.urls.home(lang)),
         menu=menu(scene, lang),
         booking=scene.booking_link(lang),
+        books_online=scene.books_online,
         languages=tuple(
             Link(language_name(other), scene.urls.home(other), lang=other)
             for other in practice.languages

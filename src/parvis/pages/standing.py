@@ -20,7 +20,7 @@ def newsletter_form(scene: Scene, lang: str) -> NewsletterForm | None:
     """The sign-up form; None where there is no endpoint to answer it."""
     _ = scene.tr(lang)
     facts = scene.practice.newsletter
-    endpoint = scene.practice.endpoint_url
+    endpoint = scene.options.endpoint_of(scene.practice)
     if not facts.enabled or not endpoint:
         return None
     return NewsletterForm(

@@ -66,6 +66,7 @@ class SiteView:
     fictional: str  # notice of the demonstration, "" otherwise
     script: str = ""  # href of the booking script, used by booking pages only
     preview: bool = False
+    books_online: bool = True  # a time can be chosen on the site; by telephone and by mail otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ STARTERS: dict[str, dict[str, str]] = {
 }
 
 
+# What a page is called until someone says better: no key of ours is ever shown to a visitor.
+TITLES = {"home": {"fr": "Bienvenue", "en": "Welcome"}, "about": {"fr": "À propos", "en": "About"}}
+
+
 def new_text(kind: str, language: str, *, title: str, slug: str, uid: str, date: dt.datetime) -> str:
     """A new article, resource or page, as a draft. `date` is aware, in the practice's time zone."""
     source = _template(language, f"{kind}.md")
@@ -76,10 +80,15 @@ def _values(role: str, language: str, main_language: str, answers: Mapping[str, 
         "uid": _uid(answers, role, language),
         "translation": pair,
         "author": author_id(answers),
-        "title": _quoted(written.get("headline", "") or name or role),
-        "person": _quoted(person or role),
+        "title": _quoted(written.get("headline", "") or name or _title(role, language)),
+        "person": _quoted(person or _title(role, language)),
         "summary": f"summary: {_quoted(written['receives'])}\n" if written.get("receives") else "",
     }
+
+
+def _title(role: str, language: str) -> str:
+    names = TITLES.get(role, {})
+    return names.get(language) or names.get("en", "")
 
 
 def _uid(answers: Mapping[str, str], role: str, language: str) -> str:

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from parvis.cli.main import cli
+from parvis.console import Speaker
 from parvis.errors import Exit
 from parvis.paths import CARRIED
 from parvis.practice.forms import DECLARATIONS
@@ -51,7 +52,7 @@ def test_every_command_in_the_docs_exists_with_its_options(where: str, words: li
         if word.startswith("-"):
             assert word in known, f"{where}: {word} is not an option of {command.name}"
         elif isinstance(command, click.Group):
-            found = command.get_command(click.Context(command), word)
+            found = command.get_command(click.Context(command, obj=Speaker("en")), word)
             assert found is not None, f"{where}: parvis {' '.join(words)}"
             command = found
             known |= {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}

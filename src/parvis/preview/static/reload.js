@@ -15,7 +15,7 @@
   close.textContent = french ? "Fermer et regarder la page" : "Close and look at the page";
   close.addEventListener("click", () => panel.close());
   const title = document.createElement("p");
-  panel.append(title, text, close);
+  panel.append(title, close, text);
   panel.setAttribute("aria-label", french ? "À corriger" : "To mend");
   Object.assign(panel.style, {
     width: "min(60rem, 94vw)", maxHeight: "90vh", padding: "1.5rem", border: "2px solid", borderRadius: "3px",
@@ -23,7 +23,7 @@
   });
   Object.assign(title.style, { margin: "0 0 1rem", font: "600 1.1rem/1.4 Georgia, serif" });
   Object.assign(text.style, { whiteSpace: "pre-wrap", overflowWrap: "anywhere", font: "15px/1.6 ui-monospace, monospace" });
-  Object.assign(close.style, { font: "inherit", padding: ".5rem 1rem", color: "inherit", background: "none", border: "1px solid" });
+  Object.assign(close.style, { font: "inherit", padding: ".5rem 1rem", color: "inherit", background: "none", border: "1px solid", marginBottom: "1rem" });
   document.body.append(panel);
 
   const source = new EventSource("/_parvis/events");
