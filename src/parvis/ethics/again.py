@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from parvis.errors import Problem
 from parvis.ethics.cache import HEADER, PRACTICE, TEXT, file_hash, open_store, remember
 from parvis.ethics.codec import NotStorable, plain, thing
 from parvis.ethics.compiled import compiled_rules, engine_key, rules_key
-from parvis.ethics.gate import FACTS, State, facts_print, text_print
+from parvis.ethics.gate import FACTS, State, facts_print, judged, text_print
 from parvis.practice.documents import FOLDERS, Document, Library
 
 if TYPE_CHECKING:
@@ -98,8 +98,14 @@ def _entries(folder: Path | str, shown: str) -> Iterator[tuple[str, int, int]]:
 
 
 def check_practice(site: Site, *, now: dt.datetime, language: str) -> Outcome:
-    """Load and check a practice, drafts and texts to come included, doing again only what changed."""
-    return _Check(site, now, language).run()
+    """Load and check a practice, drafts and texts to come included, doing again only what changed.
+
+    The report is as the gate sees it (gate.py): what is online already may be let through.
+    """
+    outcome = _Check(site, now, language).run()
+    if outcome.report is None:
+        return outcome
+    return replace(outcome, report=judged(site, outcome.report, outcome.state, now))
 
 
 class _Check:
@@ -299,8 +305,6 @@ def _named(document: Document, old: Document) -> Document:
     """A text read alone does not know what its name says it translates: that has not changed."""
     if document.translation_of or "translation_of" in old.field_lines:
         return document
-    from dataclasses import replace
-
     return replace(document, translation_of=old.translation_of)
 
 
