@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NUMBER_RULE = "help-number-of-elsewhere"
 # Digits of a number that is no longer the one to print -> its country, and the number that took its place (fact US-10).
-RETIRED = {digits: ("US", "988") for digits in ("18002738255", "8002738255")}
+RETIRED = dict.fromkeys(("18002738255", "8002738255"), ("US", "988"))
 _LINK = re.compile(r"[*_]*\]\((tel:[^)\s]*)\)")
 _TITLE = re.compile(r"([^:#]+:[ \t]*)(.*?)([ \t\r]*)", re.DOTALL)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from parvis.errors import ParvisError, Problem
+from parvis.errors import Exit, ParvisError, Problem
 from parvis.ethics.checks import Reader
 from parvis.ethics.engine import jurisdiction, read_text
 from parvis.ethics.finding import WHERE
@@ -37,7 +37,7 @@ class Home:
 class RuleNotWritten(ParvisError):
     """The file is there, or the name is taken."""
 
-    exit_code = 1
+    exit_code = Exit.PROBLEMS
 
 
 def new_rule(site: Site, name: str, home: Home, taken: tuple[str, ...]) -> Path:

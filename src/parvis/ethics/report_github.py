@@ -31,7 +31,7 @@ def _finding(finding: Finding, language: str, about: About) -> str:
         said.append(T("Write instead: {write}", write=finding.write).say(language))
     if finding.source:
         said.append(T("Source: {source}", source=finding.source).say(language))
-    return _command(finding.level, {**place, "title": finding.rule}, "\n".join(said))
+    return _command(about.level(finding), {**place, "title": finding.rule}, "\n".join(said))
 
 
 def _problem(problem: Problem, language: str, about: About) -> str:

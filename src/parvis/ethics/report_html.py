@@ -63,6 +63,7 @@ def render(report: Report, language: str, about: About | None = None) -> str:
         version=__version__,
         date=format_date(about.at.date(), "full", locale=language) if about.at else "",
         report=report,
+        stops=about.stops(report),
         disclaimer=replace(report, language=language).disclaimer,
         levels=[(level, LEVEL_NAMES[level].say(language), report.count(level)) for level in LEVELS],
         level_names={level: LEVEL_NAMES[level].say(language) for level in LEVELS},

@@ -23,10 +23,10 @@ def render(report: Report, language: str, about: About | None = None) -> str:
     ethics = _ethics(report, language)
     if about is None:
         return _written(ethics)
-    readable = about.practice is not None
+    ethics["blocks"] = about.stops(report)
     problems = [_problem(problem, language) for problem in about.problems]
     return _written(
-        {"format": FORMAT, "parvis": __version__, "problems": problems, "ethics": ethics if readable else None}
+        {"format": FORMAT, "parvis": __version__, "problems": problems, "ethics": ethics if about.readable else None}
     )
 
 

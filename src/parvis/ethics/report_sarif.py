@@ -82,7 +82,7 @@ def _rule(rule: Rule, about: About, language: str) -> dict[str, Any]:
         "id": rule.name,
         "shortDescription": _text(rule.looks_for.to(language)),
         "fullDescription": _text(rule.why.to(language)),
-        "help": {"text": _help(rule, language), "markdown": _help(rule, language, "**")},
+        "help": _text(_help(rule, language)),
         "defaultConfiguration": {"level": _LEVELS[rule.level]},
         "properties": {
             "tags": ["ethics", rule.category],
@@ -99,24 +99,21 @@ def _cited(fact: str, read: str, confidence: str) -> dict[str, str]:
     return {"fact": fact, "reference": known.reference if known else fact, "read": read, "confidence": confidence}
 
 
-def _help(rule: Rule, language: str, strong: str = "") -> str:
+def _help(rule: Rule, language: str) -> str:
     """What a rule looks for, why, what to write and its sources, in the reader's language and then in the other."""
-    return "\n\n".join(_help_in(rule, each, strong) for each in sorted(LANGUAGES, key=lambda one: one != language))
+    return "\n\n".join(_help_in(rule, each) for each in sorted(LANGUAGES, key=lambda one: one != language))
 
 
-def _help_in(rule: Rule, language: str, strong: str) -> str:
+def _help_in(rule: Rule, language: str) -> str:
     known = facts()
     sources = "; ".join(
         f"{known[source.fact].reference if source.fact in known else source.fact} ({source.fact}, "
         f"{source.read.isoformat()}, {CONFIDENCE_NAMES[source.confidence].say(language)})"
         for source in rule.sources
     )
-    parts = [rule.looks_for.to(language), rule.why.to(language)]
-    for title, text in ((T("Write instead"), rule.write.to(language)), (T("Sources"), sources)):
-        parts += [T("{title}: {text}", title=f"{strong}{title.say(language)}{strong}", text=text).say(language)] * bool(
-            text
-        )
-    return "\n".join(parts)
+    named = ((T("Write instead"), rule.write.to(language)), (T("Sources"), sources))
+    said = [T("{title}: {text}", title=title, text=text).say(language) for title, text in named if text]
+    return "\n".join([rule.looks_for.to(language), rule.why.to(language), *said])
 
 
 def _engine_rule(name: str, language: str) -> dict[str, Any]:
@@ -131,7 +128,7 @@ def _finding(finding: Finding, language: str, about: About) -> dict[str, Any]:
     said = finding.message
     if finding.write:
         said += "\n" + T("Write instead: {write}", write=finding.write).say(language)
-    result = _result(finding.rule, finding.level, said, finding.path, about, _region(finding))
+    result = _result(finding.rule, about.level(finding), said, finding.path, about, _region(finding))
     result["properties"] = {"category": finding.category, "where": finding.where, "source": finding.source}
     result["partialFingerprints"] = {"parvis/v1": f"{finding.path}|{' '.join(finding.excerpt.split())}"}
     return result
