@@ -53,6 +53,10 @@ class Counts:
     unknown: int = 0
     dropped: int = 0
 
+    def add(self, other: Counts) -> None:
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
     @property
     def total(self) -> int:
         return sum(getattr(self, field.name) for field in fields(self))

@@ -22,10 +22,10 @@ from parvis.endpoint.context import Context
 from parvis.endpoint.forms import BookingForm, parse_start
 from parvis.endpoint.limits import network
 from parvis.endpoint.pages import Pages, alert, page, said
-from parvis.endpoint.views import AlertView, ChooseView, DetailsView, FieldView, ProblemView, TimesView
+from parvis.endpoint.views import AlertView, ChooseView, DetailsView, FieldView, ProblemView, SlotView, TimesView
 from parvis.endpoint.weeks import Reader, SlotsBetween, read_week, retention, slot_view, visitor_zone, week_id
 from parvis.i18n import T, Text
-from parvis.pages.views import Link, SiteView
+from parvis.pages.views import Link, PageView, SiteView
 from parvis.practice.model import Practice
 from parvis.practice.urls import Urls
 
@@ -106,8 +106,7 @@ class BookingPages:
             return RedirectResponse(f"{visit.base}/{language}/booking/{token}", 303)
         choice = find_choice(practice, form.service, form.place)
         if choice is None:
-            view: Any = self._choose(visit, form)
-            return self._answer(visit, view, 422)
+            return self._answer(visit, self._choose(visit, form), 422)
         start = parse_start(form.start)
         if start is None:
             return self._answer(visit, self._times(visit, choice, "", _alert(result, language)), 422)
@@ -132,7 +131,7 @@ class BookingPages:
         reader = Reader(language, zone, self.context.clock())
         return _Visit(self.context, practice, self.pages.site(practice, language), reader, self.context.base(practice))
 
-    def _answer(self, visit: _Visit, view: Any, status: int = 200) -> Response:
+    def _answer(self, visit: _Visit, view: PageView, status: int = 200) -> Response:
         return self.pages.answer(view, visit.practice, status)
 
     def _closed(self, visit: _Visit) -> Response:
@@ -253,7 +252,7 @@ def _week_of(practice: Practice, start: dt.datetime) -> str:
     return week_id(start.astimezone(ZoneInfo(practice.time_zone)).date())
 
 
-def _alternative(visit: _Visit, choice: Choice, slot: Slot, zone: str) -> Any:
+def _alternative(visit: _Visit, choice: Choice, slot: Slot, zone: str) -> SlotView:
     """A free time near the one that was lost, with its whole date for a label."""
     view = slot_view(visit.practice, choice, slot.start, visit.reader, zone)
     return replace(view, label=view.recap, also="")

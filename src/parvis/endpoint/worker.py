@@ -83,8 +83,7 @@ def drain(context: Context) -> Counts:
     total = Counts()
     while True:
         done = deliver_due(context.store, lambda row: deliver_row(context, row), context.clock)
-        for name in ("sent", "deferred", "failed", "unknown", "dropped"):
-            setattr(total, name, getattr(total, name) + getattr(done, name))
+        total.add(done)
         if not done.total:
             return total
 

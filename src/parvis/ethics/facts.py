@@ -47,6 +47,15 @@ def each(practice: Practice) -> Iterator[tuple[int, Practitioner]]:
     yield from enumerate(practice.practitioners)
 
 
+def each_registered(practice: Practice) -> Iterator[tuple[int, Practitioner]]:
+    """Those whose profession is entered in a register of the country."""
+    country = practice.region or practice.country
+    for index, person in each(practice):
+        profession = PROFESSIONS.get(person.profession)
+        if profession is not None and profession.registers_in(country):
+            yield index, person
+
+
 def earns(practice: Practice) -> bool:
     """Something is offered for money."""
     return any(not service.free for service in practice.services)
@@ -140,11 +149,7 @@ def prices(practice: Practice, today: dt.date) -> Iterator[FactHit]:
 def register_number(practice: Practice, today: dt.date) -> Iterator[FactHit]:
     """A profession with a reserved title shows the title, its register and number."""
     del today
-    country = practice.region or practice.country
-    for index, person in each(practice):
-        profession = PROFESSIONS.get(person.profession)
-        if profession is None or not profession.registers_in(country):
-            continue
+    for index, person in each_registered(practice):
         if not any(title.number.strip() for title in person.titles):
             what = T("{name}: no registered title with its number", name=person.name)
             yield FactHit(("practitioners", index, "titles"), what, index)
@@ -165,11 +170,7 @@ def retired_register(practice: Practice, today: dt.date) -> Iterator[FactHit]:
 def professional_rules(practice: Practice, today: dt.date) -> Iterator[FactHit]:
     """A reserved title comes with who granted it and which rules bind (LCEN, article 19)."""
     del today
-    country = practice.region or practice.country
-    for index, person in each(practice):
-        profession = PROFESSIONS.get(person.profession)
-        if profession is None or not profession.registers_in(country):
-            continue
+    for index, person in each_registered(practice):
         for number, title in enumerate(person.titles):
             if not title.issued_by:
                 what = T("{name}: who granted the title is not said", name=person.name)

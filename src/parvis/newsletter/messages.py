@@ -9,6 +9,7 @@ from parvis.i18n import T, Text
 from parvis.letter import Letter, Paragraph, as_html, as_text
 from parvis.mail import Message
 from parvis.newsletter.subscribe import CONFIRM, WELCOME, Reader
+from parvis.pages.identity import main_address
 from parvis.pages.typography import typeset
 from parvis.practice.help_lines import emergency_sentence
 from parvis.practice.model import Practice
@@ -122,8 +123,8 @@ def _welcome(practice: Practice, reader: Reader, leave: str) -> Letter:
 
 
 def _foot(practice: Practice, reader: Reader) -> tuple[Paragraph, ...]:
-    place = next((place.address for place in practice.places if place.address), None)
-    postal = f"{practice.name}, {place.street}, {place.postal_code} {place.city}" if place else practice.name
+    address = main_address(practice, reader.language)
+    postal = ", ".join((practice.name, *(address.lines if address else ())))
     return (
         Paragraph(
             T(
