@@ -7,9 +7,12 @@ the source (offset and end), so that nothing is copied and every character keeps
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
+
+from parvis.ethics.normal import lower
 
 BlockKind = Literal["paragraph", "heading", "item", "cell", "title", "field"]
 
@@ -33,10 +36,10 @@ class Comment:
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
 _CODE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-_HIDDEN = re.compile(r"<(script|style|pre|code|template|svg)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style|pre|code|template|svg)\b", re.IGNORECASE)
 _SHORTCODE = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|^\{:[^{}\n]*\}[ \t]*$|\{[:#.][^{}\n]*\}", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+")
 _ITEM = re.compile(r"^([ \t]*)(?:[-*+•✓✔→]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _QUOTE = re.compile(r"^ {0,3}(?:>[ ]?)+")
 _RULE = re.compile(r"^ {0,3}(?:[-*_][ \t]*){3,}$|^ {0,3}=+[ \t]*$")
@@ -54,7 +57,8 @@ def comments_of(source: str) -> list[Comment]:
         end = source.find("-->", start + 4)
         if end < 0:
             break
-        if not any(a <= start < b for a, b in code):
+        near = bisect_right(code, (start, len(source))) - 1
+        if near < 0 or start >= code[near][1]:
             found.append(Comment(start, end + 3, source[start + 4 : end].strip()))
         start = source.find("<!--", end + 3)
     return found
@@ -66,12 +70,37 @@ def mask(source: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
-    for comment in reversed(comments_of(source)):
-        hidden = re.sub(r"[^\n]", " ", source[comment.start : comment.end])
-        source = source[: comment.start] + hidden + source[comment.end :]
-    for pattern in (_HIDDEN, _SHORTCODE):
-        source = pattern.sub(blank, source)
-    return source
+    source = _blanked(source, [(comment.start, comment.end) for comment in comments_of(source)])
+    source = _blanked(source, _hidden(source))
+    return _SHORTCODE.sub(blank, source)
+
+
+def _blanked(source: str, spans: list[tuple[int, int]]) -> str:
+    parts, position = [], 0
+    for start, end in spans:
+        parts += [source[position:start], re.sub(r"[^\n]", " ", source[start:end])]
+        position = end
+    return "".join([*parts, source[position:]])
+
+
+def _hidden(source: str) -> list[tuple[int, int]]:
+    """Places of raw elements that are never prose; an element that is not closed hides nothing."""
+    small = lower(source)
+    found: list[tuple[int, int]] = []
+    closed: dict[str, int] = {}  # tag -> where it is closed next: each place is looked for once
+    opened = position = 0
+    for tag in _HIDDEN.finditer(small):
+        if opened <= tag.end():
+            opened = small.find(">", tag.end()) + 1 or len(small) + 1
+        if tag.start() < position or opened > len(small):
+            continue
+        name = f"</{tag.group(1)}>"
+        if closed.get(name, 0) < opened:
+            closed[name] = small.find(name, opened) + 1 or len(small) + 1
+        if closed[name] <= len(small):
+            position = closed[name] - 1 + len(name)
+            found.append((tag.start(), position))
+    return found
 
 
 def front_matter(source: str) -> tuple[dict[str, tuple[int, int]], int]:
@@ -164,8 +193,9 @@ class _Scanner:
         if _RULE.match(line) and not (item and line.strip(" -*_")):
             self._underline(line)
         elif heading := _HEADING.match(line):
-            self._add(Block("heading", [(start + heading.start(2), start + heading.end(2))], quote=quote,
-                            level=len(heading.group(1))))  # fmt: skip
+            said = line.rstrip(" \t").rstrip("#").rstrip(" \t")  # without the signs that may close a heading
+            place = (start + heading.end(), start + max(heading.end(), len(said)))
+            self._add(Block("heading", [place], quote=quote, level=len(heading.group(1))))
             self.open, self.in_list = None, False
         elif item:
             self._add(Block("item", [(start + item.end(), end)], quote=quote, level=len(item.group(1)) // 2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -97,10 +99,17 @@ def _finding(rule: Rule, level: Level, text: str, span: tuple[int, int], reader:
 
 def position(text: str, start: int) -> tuple[int, int, str]:
     """Line and column from 1, and the line itself."""
-    first = text.rfind("\n", 0, start) + 1
+    starts = _line_starts(text)
+    number = bisect_right(starts, start)
+    first = starts[number - 1]
     last = text.find("\n", start)
     line = text[first : last if last >= 0 else len(text)].rstrip("\r")
-    return text.count("\n", 0, start) + 1, start - first + 1, line
+    return number, start - first + 1, line
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(end.end() for end in re.finditer("\n", text))]
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
@@ -118,16 +127,23 @@ def _strongest(findings: list[Finding], missing: set[str]) -> list[Finding]:
     """The same words once for each category, by the rule of the highest level; what is missing is always said."""
     kept = [finding for finding in findings if finding.rule in missing]
     others = [finding for finding in findings if finding.rule not in missing]
-    said: list[Finding] = []
+    said: dict[str, list[tuple[int, int, str]]] = {}  # by category, in order: what stays never overlaps
     for finding in sorted(others, key=lambda f: LEVELS.index(f.level)):
-        if not any(_same_words(finding, other) for other in said):
-            said.append(finding)
-    return kept + said
+        places = said.setdefault(finding.category, [])
+        if not _said_already(finding, places):
+            insort(places, (finding.start, finding.end, finding.rule))
+            kept.append(finding)
+    return kept
 
 
-def _same_words(one: Finding, other: Finding) -> bool:
-    overlap = one.start < other.end and other.start < one.end
-    return overlap and one.category == other.category and one.rule != other.rule
+def _said_already(finding: Finding, places: list[tuple[int, int, str]]) -> bool:
+    """Whether another rule stands at some of the same words."""
+    number = bisect_left(places, (finding.end,))
+    while number and (place := places[number - 1])[1] > finding.start:
+        if place[2] != finding.rule:
+            return True
+        number -= 1
+    return False
 
 
 def suppression_findings(

@@ -33,10 +33,12 @@ class Allowance:
 def allowances(prose: Prose) -> list[Allowance]:
     """The comments of a Markdown text that allow something."""
     found = []
+    spans: list[tuple[int, int]] = []
     for comment in prose.comments:
         allow = _ALLOW.match(comment.text)
         if allow:
-            covers = _covered(prose, comment.start, comment.end)
+            spans = spans or [prose.span(block.start, block.end) for block in prose.blocks]
+            covers = _covered(prose, spans, comment.start, comment.end)
             found.append(Allowance(allow[1], _reason(allow[2]), comment.start, comment.end, covers))
     return found
 
@@ -61,9 +63,8 @@ def _reason(written: str | None) -> str:
     return reason if re.search(r"\w", reason) else ""
 
 
-def _covered(prose: Prose, start: int, end: int) -> tuple[int, int]:
+def _covered(prose: Prose, spans: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     """From the comment to the end of its block; of a list, the whole list."""
-    spans = [prose.span(block.start, block.end) for block in prose.blocks]
     for index, (first, last) in enumerate(spans):
         if first <= start < last + 1:
             return first, max(last, end)

@@ -17,24 +17,28 @@ from parvis.ethics.normal import OffsetMap, Writer, lower
 
 LINK_MARK = "↗"
 _LONG = re.compile(r"[^\s]{80,}")
+# What may run on has an upper limit, so that no text takes longer than its length.
 _INLINE = re.compile(
-    r"(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))"
-    r"|(?P<auto><(?:https?://|mailto:)[^>\s]+>|\bhttps?://[^\s)\]>]+|\b[\w.+-]+@[\w-]+\.[\w.-]+\w)"
+    r"(?P<code>(`+)(?!`).{1,3000}?(?<!`)\2(?!`))"
+    r"|(?P<auto><(?:https?://|mailto:)[^>\s]+>|\bhttps?://[^\s)\]>]+|\b[\w.+-]{1,64}@[\w-]+\.[\w.-]+\w)"
     r"|(?P<tag></?[a-zA-Z][^<>]*>)"
     r"|(?P<target>\]\((?P<url><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)|\]\[[^\]\n]*\])"
-    r"|(?P<note>\[\^[^\]\s]+\]:?)"
-    r"|(?P<open>!?\[(?=[^\]]*\]\s?[(\[]))"
+    r"|(?P<note>\[\^[^\]\s]{1,80}\]:?)"
+    r"|(?P<open>!?\[(?=[^\]]{0,400}\]\s?[(\[]))"
     r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
     r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)"
-    r"|(?P<emphasis>\*+|~~|==|(?<!\w)_+(?=\w)|(?<=[\w.!?»”)])_+(?!\w))",
+    r"|(?P<emphasis>\*+|~~|==|(?<!\w)_+(?=\w)|(?<=[\w.!?»”)])_{1,100}(?!\w))",
     re.DOTALL,
 )
-_SENTENCE = re.compile(r"[.!?…]+[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])|(?<=[.!?…] [»”])( )(?=[A-ZÀ-ÖØ-Þ])")
+_SENTENCE = re.compile(
+    r"(?<![.!?…])[.!?…]+[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])|(?<=[.!?…] [»”])( )(?=[A-ZÀ-ÖØ-Þ])"
+)
 _ABBREVIATION = re.compile(
     r"(?:^|[\s('«“])(?:[A-Za-zÉ]|dr|mme|mlle|mm|mr|mrs|ms|st|ste|prof|pr|ex|cf|vs|approx|env|tél|tel|av|bd|chap|vol|art"
     r"|no|nos|p\. ?ex|e\.g|i\.e|c\.-à-d|min|max|ph\.d|m\.d)\.$",
     re.IGNORECASE,
 )
+_ABBREVIATED = 12  # the longest of them, the sign before it and the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ def _cut(text: str) -> list[tuple[int, int]]:
     places, start = [], 0
     for found in _SENTENCE.finditer(text):
         end = found.end() - 1
-        if text[end - 1] != "." or not _ABBREVIATION.search(text, start, end):
+        if text[end - 1] != "." or not _ABBREVIATION.search(text, max(start, end - _ABBREVIATED), end):
             places.append((start, end))
             start = end + 1
     return [*places, (start, len(text))]
