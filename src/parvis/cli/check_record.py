@@ -58,7 +58,7 @@ def show(speaker: Speaker, site: Site, day: str, report: Report, at: dt.datetime
     chosen = read_record(site, "" if day == "last" else day)
     names = ", ".join(path.stem for path in records(site))
     speaker.say(T("Records: {names}", names=names))
-    click.echo("\n" + page(chosen, speaker.language))
+    click.echo("\n" + page(chosen, speaker.language, hashes=False))
     click.echo(tell_since(chosen, compare(chosen, record_of(site, report, at)), speaker.language))
 
 

@@ -68,7 +68,7 @@ def thing(value: Any) -> Any:
             return _class(value["d"])(*[thing(item) for item in value["v"]])
         kind, kept = next(iter(value.items()))
         return _READERS[kind](kept)
-    except (KeyError, TypeError, AttributeError, StopIteration, ArithmeticError, ImportError) as error:
+    except (LookupError, TypeError, AttributeError, StopIteration, ArithmeticError, ImportError) as error:
         raise ValueError("not a stored value") from error
 
 

@@ -160,6 +160,8 @@ def page(record: Record, language: str) -> str:
               for d in record["declarations"]]  # fmt: skip
     lines += say.section(T("Found"), found) + say.section(T("Kept, with the reason given"), kept)
     lines += say.section(T("Declarations signed"), signed)
+    if not hashes:
+        return "\n".join(lines)
     lines += say.section(
         T("Texts, by the hash of their bytes (SHA-256)"), [f"{p} `{h}`" for p, h in record["texts"].items()]
     )
