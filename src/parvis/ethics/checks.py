@@ -159,14 +159,22 @@ def _numbers(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     """Numbers of the rule's table, in a sentence about help, that do not belong to the country."""
     here = set(rule.numbers.get(reader.country, ()))
     elsewhere = {digits for country, listed in rule.numbers.items() if country != reader.country for digits in listed}
-    words = rule.words[reader.language]
     for match in _NUMBER.finditer(prose.text):
         digits = re.sub(r"\D", "", match.group())
         if digits not in elsewhere or digits in here:
             continue
         index = prose.sentence_at(match.start())
-        if _any(words.match, prose.said(index)) and not _any(words.unless, prose.said(index)):
+        if _about_help(rule, prose, index, reader.language):
             yield _place(prose, match)
+
+
+def _about_help(rule: Rule, prose: Prose, index: int, language: str) -> bool:
+    """Whether a sentence with a number is about help; found out once for each sentence."""
+    key = ("help", rule.name, index)
+    if key not in prose.notes:
+        words, said = rule.words[language], prose.said(index)
+        prose.notes[key] = _any(words.match, said) and not _any(words.unless, said)
+    return bool(prose.notes[key])
 
 
 def _markup(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
