@@ -42,7 +42,7 @@ def keep(site: Site, finding: Finding, line: int, reason: str) -> int:
         text = content.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise NotKept(T("{file} cannot be read.", file=path.name)) from error
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     if not 1 <= line <= len(lines) or lines[line - 1].rstrip("\r\n") != finding.source_line.rstrip("\r\n"):
         raise NotKept(
             T("{file} has changed since it was read.", file=path.name), T("Run parvis check again, then decide.")
@@ -64,7 +64,7 @@ def _in_text(lines: list[str], line: int, finding: Finding, reason: str) -> str:
     first = line
     while first > body and lines[first - 2].strip():
         first -= 1
-    end = "\r\n" if lines[line - 1].endswith("\r\n") else "\n"
+    end = "\r\n" if "\r\n" in source else "\n"
     comment = f"<!-- allow {finding.rule}: {reason} -->{end}{end}"
     for at in dict.fromkeys((first, line)):
         new = "".join([*lines[: at - 1], comment, *lines[at - 1 :]])
@@ -84,7 +84,7 @@ def _covers(text: str, rule: str, start: int) -> bool:
 def _in_facts(lines: list[str], line: int, finding: Finding, reason: str) -> str:
     """The facts with the comment above the line; they say the same as before."""
     own = lines[line - 1]
-    end = "\r\n" if own.endswith("\r\n") else "\n"
+    end = "\r\n" if any(each.endswith("\r\n") for each in lines) else "\n"
     indent = own[: len(own) - len(own.lstrip(" \t"))]
     new = "".join([*lines[: line - 1], f"{indent}# allow {finding.rule}: {reason}{end}", *lines[line - 1 :]])
     try:

@@ -142,8 +142,8 @@ def _found(record: Record) -> set[str]:
     return {f"{item['rule']} ({str(item['place']).partition(':')[0]})" for item in record["findings"]}
 
 
-def page(record: Record, language: str) -> str:
-    """The record as Markdown."""
+def page(record: Record, language: str, *, hashes: bool = True) -> str:
+    """The record as Markdown; without `hashes`, what a person reads."""
     say = _Say(language)
     lines = [
         "# " + say(T("Ethics check of {day}", day=_moment(record["made"], language))),

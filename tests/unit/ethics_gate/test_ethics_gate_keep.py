@@ -1,0 +1,133 @@
+"""`parvis check --ask` writes the comment that keeps a sentence, and not one byte more."""
+
+from __future__ import annotations
+
+import itertools
+
+import click.testing
+import pytest
+from ethics_gate_times import NOW, PROMISE
+
+from parvis.cli import check_record
+from parvis.console import Speaker
+from parvis.ethics.again import check_practice
+from parvis.ethics.allow import NotKept, clean_reason, keep
+
+RULE = "promise-of-a-cure"
+BODIES = {
+    "paragraph": f"Avant.\n\n{PROMISE}\n\nAprès.",
+    "second line": f"Avant,\net sans attendre.\n{PROMISE}\n\nAprès.",
+    "heading": f"Avant.\n\n## {PROMISE}\n\nAprès.",
+    "list": f"Avant.\n\n- un\n- {PROMISE}\n- trois\n\nAprès.",
+    "list right below": f"Voici :\n- un\n- {PROMISE}\n\nAprès.",
+    "first": PROMISE,
+    "no end": f"Avant.\n\n{PROMISE}",
+}
+
+
+def found(site, rule=RULE):
+    report = check_practice(site, now=NOW, language="fr").report
+    return [finding for finding in report.findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("body", sorted(BODIES))
+def test_the_comment_silences_the_finding_and_every_other_byte_stays(site, article, body, ends):
+    path = article("promesse", body=BODIES[body])
+    path.write_bytes(path.read_text(encoding="utf-8").rstrip("\n").replace("\n", ends).encode())
+    before = path.read_bytes()
+    (finding,) = found(site)
+    added = keep(site, finding, finding.line, "citation")
+    comment = f"<!-- allow {RULE}: citation -->{ends}{ends}".encode()
+    assert path.read_bytes().count(comment) == 1
+    assert path.read_bytes().replace(comment, b"") == before
+    assert added == 2
+    assert found(site) == []
+    assert found(site, "suppression") == []
+
+
+def test_a_text_that_changed_meanwhile_is_left_alone(site, article):
+    path = article("promesse", body=PROMISE)
+    (finding,) = found(site)
+    path.write_text(path.read_text(encoding="utf-8").replace("dépression", "peine"), encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(NotKept):
+        keep(site, finding, finding.line, "citation")
+    assert path.read_bytes() == before
+
+
+def test_a_title_cannot_hold_a_comment_and_the_file_stays(site, article):
+    path = article("titre")
+    path.write_text(path.read_text(encoding="utf-8").replace("Le texte titre", PROMISE), encoding="utf-8")
+    before = path.read_bytes()
+    (finding,) = found(site)
+    with pytest.raises(NotKept, match="head"):
+        keep(site, finding, finding.line, "citation")
+    assert path.read_bytes() == before
+
+
+def test_a_fact_is_kept_by_a_comment_above_its_line(site):
+    facts = site.facts.read_text(encoding="utf-8")
+    lines = facts.split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("[[practitioners]]"))
+    lines.insert(at + 1, f'receives = "{PROMISE}"')
+    lines = [line for n, line in enumerate(lines) if n == at + 1 or not line.startswith("receives")]
+    site.facts.write_text("\n".join(lines), encoding="utf-8")
+    before = site.facts.read_bytes()
+    (finding,) = found(site)
+    keep(site, finding, finding.line, "citation")
+    comment = f"# allow {RULE}: citation\n".encode()
+    assert site.facts.read_bytes().replace(comment, b"") == before
+    assert found(site) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("une citation", "une citation"),
+        ("  deux\nlignes ", "deux lignes"),
+        ("fin --> du <!-- tout", "fin –› du <!– tout"),
+        ("--", ""),
+    ],
+)
+def test_a_reason_cannot_end_the_comment(written, kept):
+    assert clean_reason(written) == kept
+
+
+def answered(site, monkeypatch, answers):
+    """Go through the findings with these answers."""
+    monkeypatch.setattr(check_record, "is_terminal", lambda: True)
+    report = check_practice(site, now=NOW, language="fr").report
+    with click.testing.CliRunner().isolation(input="\n".join(answers) + "\n"):
+        return check_record.ask(Speaker("fr"), site, report)
+
+
+def test_findings_are_answered_one_by_one(site, article, monkeypatch):
+    """Keep two of three in one text: the lines move, the comments are where they belong."""
+    path = article("trois", body=f"{PROMISE}\n\nEntre.\n\n{PROMISE}\n\nEncore.\n\n{PROMISE}")
+    report = check_practice(site, now=NOW, language="fr").report
+    asked = check_record._askable(report)
+    turn = itertools.count()
+    answers = []
+    for finding in asked:
+        if finding.rule != RULE:
+            answers.append("l")
+            continue
+        answers += (["k", "citation"], ["m"], ["k", "autre citation"])[next(turn)]
+    assert answered(site, monkeypatch, answers) == 2
+    text = path.read_text(encoding="utf-8")
+    assert [f.line for f in found(site)] == [text[: text.index("Encore")].count("\n") - 1]
+
+
+def test_no_reason_keeps_nothing(site, article, monkeypatch):
+    path = article("promesse", body=PROMISE)
+    before = path.read_bytes()
+    report = check_practice(site, now=NOW, language="fr").report
+    answers = [part for f in check_record._askable(report) for part in (["k", "--"] if f.rule == RULE else ["l"])]
+    assert answered(site, monkeypatch, answers) == 0
+    assert path.read_bytes() == before
+
+
+def test_questions_need_a_terminal(site):
+    with pytest.raises(check_record.NoTerminal):
+        check_record.ask(Speaker("fr"), site, check_practice(site, now=NOW, language="fr").report)
