@@ -30,7 +30,7 @@ def choices(practice: Practice, language: str) -> tuple[BookingChoice, ...]:
             key=choice.key,
             name=typeset(choice.service.name.to(language), language),
             price=price(practice, choice, language),
-            note=". ".join(
+            note=", ".join(
                 part
                 for part in (
                     duration(choice.option.duration, language),
