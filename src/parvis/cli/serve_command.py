@@ -17,6 +17,7 @@ from parvis.clock import now
 from parvis.console import Speaker
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T
+from parvis.paths import Site
 
 if TYPE_CHECKING:
     from parvis.build.run import Built
@@ -71,10 +72,22 @@ def command(speaker: Speaker, folder: Path, port: int | None, host: str, *, open
             hosts=LOOPBACK | {host},
         )
         _say_where(speaker, session.address)
+        if not _takes_bookings(site):
+            speaker.say(
+                T("Bookings and subscriptions are trials here. Published, your site gives telephone and e-mail only.")
+            )
         if open_:
             click.launch(session.address)
         serve(app, listener, grace=1)
     return Exit.OK
+
+
+def _takes_bookings(site: Site) -> bool:
+    """Whether the published site has an endpoint; one that cannot be read yet is not judged."""
+    from parvis.practice.load import load_practice
+
+    practice, _problems = load_practice(site.facts)
+    return practice is None or bool(practice.endpoint_url)
 
 
 def _listener(host: str, wanted: int | None) -> socket.socket:
