@@ -8,7 +8,7 @@ together as one. `T("…", name=value)` makes a sentence to be said later; `tran
 from __future__ import annotations
 
 import gettext
-import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,24 +27,48 @@ def catalogue_files(language: str) -> list[Path]:
     return [*found, theme] if theme.is_file() else found
 
 
+_PIECE = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+_ENTRY = re.compile(
+    r'^(msgid_plural|msgid|msgstr)(?:\[(\d)\])?[ \t]+((?:"(?:[^"\\\n]|\\.)*"[ \t]*\r?\n?)+)', re.MULTILINE
+)
+_PLURAL = re.compile(r"plural=([^;\n]+)")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+class _Sentences(gettext.NullTranslations):
+    """The catalogues of a language, read from their sources: every command starts with it, and a parser is slower."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[tuple[str, int], str] = {}
+        self.form: Callable[[int], int] = lambda n: int(n != 1)
+
+    def read(self, text: str) -> None:
+        msgid = ""
+        for kind, number, quoted in _ENTRY.findall(text):
+            said = "".join(_PIECE.findall(quoted))
+            if "\\" in said:
+                said = re.sub(r"\\(.)", lambda match: _ESCAPED.get(match[1], match[1]), said)
+            if kind == "msgid":
+                msgid = said
+            elif kind == "msgstr" and said and msgid:
+                self.known[msgid, int(number or 0)] = said
+            elif kind == "msgstr" and not msgid and (plural := _PLURAL.search(said)):
+                self.form = gettext.c2py(plural[1])
+
+    def gettext(self, message: str) -> str:
+        return self.known.get((message, 0), message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.known.get((msgid1, self.form(n))) or (msgid1 if n == 1 else msgid2)
+
+
 @lru_cache(maxsize=16)
 def _translations(language: str) -> gettext.NullTranslations:
-    from babel.messages.catalog import Catalog
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    merged = Catalog(locale=language)
+    found = _Sentences()
     for path in catalogue_files(language):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if message.id and message.string:
-                    merged[message.id] = message
-    if not len(merged):
-        return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, merged)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        found.read(path.read_text(encoding="utf-8"))
+    return found
 
 
 def translator(language: str) -> Callable[[str], str]:
