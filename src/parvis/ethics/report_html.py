@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 
 from parvis import __version__
+from parvis.ethics.engine import jurisdiction
 from parvis.ethics.finding import LEVELS, Finding, Report
 from parvis.ethics.report_about import About
 from parvis.ethics.report_rule import CONFIDENCE_NAMES
@@ -129,9 +130,11 @@ def _signed(about: About, language: str) -> Iterator[Signed]:
 def _cited(rule: Rule, about: About, language: str) -> tuple[Rule, str, list[str]]:
     """A rule, its version and its sources in words."""
     known = facts()
+    practice = about.practice
+    country = jurisdiction(practice.region or practice.country, practice.language) if practice else ""
     sources = [
         f"{known[source.fact].reference if source.fact in known else source.fact} ({source.fact}), "
         f"{format_date(source.read, 'long', locale=language)}, {CONFIDENCE_NAMES[source.confidence].say(language)}"
-        for source in rule.sources
+        for source in rule.sources_in(country)
     ]
     return rule, about.version(rule), sources
