@@ -153,6 +153,13 @@ class Converter:
         if isinstance(value, str) and _SECRET_IN_ADDRESS.match(value):
             self.secret(path)
             return FAILED
+        if _waits(value):
+            self.problem(
+                "unanswered-example", path,
+                T("this still waits for your answer: it would be published as it stands"),
+                T("Write the answer, or put a # before the line: it can wait."),
+            )  # fmt: skip
+            return FAILED
         made = self.value(fact.type, value, path, fact.example or example_of(fact.type, fact.form))
         if made is FAILED:
             return FAILED
@@ -324,3 +331,9 @@ def _key(path: Path) -> str:
 
 def _first(example: str) -> str:
     return example.strip("[]").split(",")[0] if example.startswith("[") else example
+
+
+def _waits(value: Any) -> bool:
+    """Whether a text is still the ellipsis of the file that `parvis init` wrote."""
+    texts = value.values() if isinstance(value, dict) else (value,)
+    return any(isinstance(text, str) and text.strip() in {"…", "..."} for text in texts)

@@ -64,6 +64,8 @@ def _digits(number: str, name: str, *lengths: int) -> Text | None:
     if len(number) not in lengths:
         expected = "–".join(str(length) for length in sorted({lengths[0], lengths[-1]}))
         return T("{name} has {expected} digits, this one has {count}", name=name, expected=expected, count=len(number))
+    if not number.strip("0"):
+        return T("{name} cannot be only zeros", name=name)
     return None
 
 

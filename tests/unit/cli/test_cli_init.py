@@ -98,7 +98,8 @@ def test_every_comment_of_a_new_file_can_be_read_once_its_mark_is_gone():
         line[2:] if line.startswith(("# [", "# ")) and (" = " in line or "[[" in line) else line
         for line in text.split("\n")
     ]
-    practice, problems = parse_practice("\n".join(lines).replace('phone = "…"', 'phone = "01 99 00 00 01"'))
+    filled = "\n".join(lines).replace('phone = "…"', 'phone = "01 99 00 00 01"').replace('"…"', '"Une réponse"')
+    practice, problems = parse_practice(filled)
     assert {problem.code for problem in problems} & {"toml-syntax", "unknown-key", "missing-key"} == set()
     assert practice is not None
     assert [str(problem.what) for problem in unanswered(practice)] == ["cabinet: steps, lift, toilets"]

@@ -325,3 +325,17 @@ def test_a_health_profession_owes_no_mediator():
 def test_nothing_unanswered_is_an_error():
     practice, _ = facts()
     assert {problem.level for problem in unanswered(practice)} == {"warning"}
+
+
+@pytest.mark.parametrize("line", ['tagline = "…"', 'tagline = { fr = "…", en = "A tagline" }', 'phone = "..."'])
+def test_an_ellipsis_left_from_init_is_not_an_answer(line):
+    """`limits = "…"`, its # removed and nothing written, is never published."""
+    _, problems = parse_practice(f'languages = ["fr", "en"]\nname = "x"\ncountry = "FR"\n{line}\n')
+    assert [p.line for p in problems if p.code == "unanswered-example"] == [4]
+
+
+def test_a_number_of_zeros_is_an_example(tmp_path):
+    """The zeros of the example pass every checksum, and are nobody's number."""
+    from parvis.practice.numbers import check_number
+
+    assert check_number("siret", "00000000000000") is not None

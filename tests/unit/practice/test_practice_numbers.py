@@ -89,7 +89,7 @@ def test_one_wrong_digit_of_an_rpps_number_is_always_caught(middle, position, sh
     assert check_number("rpps", wrong) is not None
 
 
-@given(digits, st.integers(0, 8), st.integers(1, 9))
+@given(digits.filter(lambda start: start.strip("0")), st.integers(0, 8), st.integers(1, 9))
 def test_one_wrong_digit_of_a_siren_is_always_caught(start, position, shift):
     number = start + luhn.calc_check_digit(start)
     wrong = number[:position] + str((int(number[position]) + shift) % 10) + number[position + 1 :]
