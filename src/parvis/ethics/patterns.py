@@ -48,6 +48,8 @@ def compile_pattern(written: str, language: str) -> Pattern:
         raise PatternRefused(T("no lexicon has the entry “{name}”", name=error.args[0])) from error
     except re.error as error:
         raise PatternRefused(T("this is not a regular expression: {reason}", reason=error.msg)) from error
+    except (RecursionError, OverflowError) as error:
+        raise PatternRefused(T("this is not a regular expression: {reason}", reason=str(error))) from error
     if _explosive(tree):
         raise PatternRefused(T("this pattern could take forever: give its repetitions an upper limit"))
     # Compiled from the text, not from the tree: the cache of rules keeps `regex.pattern`.
