@@ -54,6 +54,7 @@ def test_axe_finds_nothing_on_the_endpoint_s_pages(browser, served, scheme, widt
     page = context.new_page()
     faults = {}
     for state in booked(page, served, 3 if scheme == "light" else 7):
+        page.wait_for_load_state("load")  # a click waits for the page, not for its style sheet
         if found := axe(page):
             faults[state] = found
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
