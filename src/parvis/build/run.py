@@ -88,7 +88,7 @@ class Run:
 
         self._gate = Gate(self.site, self.options.now)
         self._progress(T("Rereading"), 0, 1)
-        language = self.practice.language
+        language = self.options.language or self.practice.language
         report = self._gate.check(self.practice, self._library, language=language)
         self._progress(T("Rereading"), 1, 1)
         if report.blocks and not self.options.preview:

@@ -19,6 +19,8 @@ from parvis.i18n import T, Text
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from parvis.build.run import Built
+
 
 @click.command(
     cls=Command,
@@ -46,7 +48,9 @@ def command(speaker: Speaker, folder: Path, output: Path | None, *, quiet: bool)
     started = time.monotonic()
     try:
         with Progress(speaker, quiet=quiet) as progress:
-            built = build(site, BuildOptions(now=now(), output=output), progress=progress.step)
+            built = build(
+                site, BuildOptions(now=now(), output=output, language=speaker.language), progress=progress.step
+            )
     except EthicsStopped as stopped:
         speaker.report(stopped.report)
         speaker.error(stopped)
@@ -58,9 +62,8 @@ def command(speaker: Speaker, folder: Path, output: Path | None, *, quiet: bool)
     speaker.problems(built.warnings)
     speaker.done(
         T(
-            "{pages} pages and {articles} articles in {seconds:.1f} s: {output}",
-            pages=built.pages,
-            articles=built.articles_published,
+            "{counts} in {seconds:.1f} s: {output}",
+            counts=counts(speaker, built),
             seconds=time.monotonic() - started,
             output=_short(built.output),
         )
@@ -69,6 +72,13 @@ def command(speaker: Speaker, folder: Path, output: Path | None, *, quiet: bool)
     if practice is not None:
         speaker.list(speaker._("Still unanswered:"), unanswered(practice))
     return Exit.OK
+
+
+def counts(speaker: Speaker, built: Built) -> str:
+    """How many pages were written, and how many of them are articles."""
+    pages = speaker.ngettext("{count} page", "{count} pages", built.pages).format(count=built.pages)
+    number = built.articles_published
+    return f"{pages}, {speaker.ngettext('{count} article', '{count} articles', number).format(count=number)}"
 
 
 def _short(path: Path) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parvis.cli.build_command import counts
 from parvis.cli.here import Port, site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
@@ -105,7 +106,7 @@ def _told(speaker: Speaker) -> Told:
     from parvis.preview.session import Told
 
     def built(result: Built) -> None:
-        speaker.done(T("{pages} pages, {articles} articles.", pages=result.pages, articles=result.articles_published))
+        speaker.done(counts(speaker, result))
         if result.report.findings:
             speaker.report(result.report)
 
@@ -117,7 +118,7 @@ def _told(speaker: Speaker) -> Told:
         speaker.warn(T("parvis build would refuse to publish this."))
         return render(report, "terminal", speaker.language)
 
-    return Told(built, refused, blocked)
+    return Told(built, refused, blocked, speaker.language)
 
 
 def plain(speaker: Speaker, error: ParvisError) -> list[str]:

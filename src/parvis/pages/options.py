@@ -19,6 +19,7 @@ class BuildOptions:
     preview: bool = False  # drafts and future texts included, clearly marked
     publishing: bool = True
     output: Path | None = None  # None: the practice's output/
+    language: str = ""  # of the report; the practice's main one if empty
     crawlers: bool = True  # False: robots.txt asks search engines to stay away
 
     def url_of(self, practice: Practice) -> str:

@@ -34,6 +34,7 @@ class Told:
     built: Callable[[Built], None]
     refused: Callable[[ParvisError], str]  # says it, and answers the same as text for the browser
     blocked: Callable[[Report], str]  # an ethics report that would stop `parvis build`
+    language: str  # of what is said
 
 
 class Session:
@@ -62,6 +63,7 @@ class Session:
             publishing=False,
             crawlers=False,
             output=self.output,
+            language=self._told.language,
         )
         try:
             built = build(self.site, options)
