@@ -21,6 +21,8 @@ ALLOWED = {
     "smtplib": ("src/parvis/mail.py",),
     "aiosmtplib": ("src/parvis/mail.py",),
     "feedgen": ("src/parvis/newsletter/",),
+    "pygls": ("src/parvis/lsp/",),
+    "lsprotocol": ("src/parvis/lsp/",),
 }
 POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios", "tty", "pty"}
 
