@@ -38,6 +38,15 @@ def broken(name: str, content: str) -> str:
     )
 
 
+def add_plugin(folder: Path, source: str) -> None:
+    """Give the practice a Pelican plugin of its own, added to ours as its author would."""
+    (folder / "own_plugin.py").write_text(source, encoding="utf-8")
+    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write(
+            "import sys\nsys.path.insert(0, str(Path(__file__).parent))\nimport own_plugin\nPLUGINS.append(own_plugin)\n"
+        )
+
+
 def test_it_builds_the_site_that_parvis_builds(folder, pelican, tree):
     """Byte for byte, with either settings file, from any folder."""
     from parvis.paths import Site
@@ -150,15 +159,11 @@ def test_a_handler_that_raises_stops_it(folder, pelican, tree, signal):
     """At any moment of the run, a plugin of the practice included: exit code not 0, the previous site in place."""
     assert pelican().code == 0
     before = tree()
-    (folder / "own_plugin.py").write_text(
+    add_plugin(
+        folder,
         "from pelican import signals\n\n\ndef fail(_sender):\n    raise RuntimeError('handler broken')\n\n\n"
         f"def register():\n    signals.{signal}.connect(fail)\n",
-        encoding="utf-8",
     )
-    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
-        conf.write(
-            "import sys\nsys.path.insert(0, str(Path(__file__).parent))\nimport own_plugin\nPLUGINS.append(own_plugin)\n"
-        )
     done = pelican()
     assert done.code != 0
     assert "handler broken" in done.text
@@ -169,16 +174,12 @@ def test_a_plugin_that_writes_pages_of_its_own_stops_it(folder, pelican, tree):
     """A page that no view asks for is not published: the message names it."""
     assert pelican().code == 0
     before = tree()
-    (folder / "own_plugin.py").write_text(
+    add_plugin(
+        folder,
         "import pathlib\nfrom pelican import signals\n\n\ndef add(pelican):\n"
         "    (pathlib.Path(pelican.output_path) / 'stray.html').write_text('x')\n\n\n"
         "def register():\n    signals.finalized.connect(add)\n",
-        encoding="utf-8",
     )
-    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
-        conf.write(
-            "import sys\nsys.path.insert(0, str(Path(__file__).parent))\nimport own_plugin\nPLUGINS.append(own_plugin)\n"
-        )
     done = pelican()
     assert done.code == 1
     assert "stray.html" in done.text
@@ -189,15 +190,11 @@ def test_a_plugin_that_drops_an_article_stops_it(folder, pelican, tree):
     """A site with fewer articles than were read is never published."""
     assert pelican().code == 0
     before = tree()
-    (folder / "own_plugin.py").write_text(
+    add_plugin(
+        folder,
         "from pelican import signals\n\n\ndef drop(generator):\n    generator.articles.pop()\n\n\n"
         "def register():\n    signals.article_generator_finalized.connect(drop)\n",
-        encoding="utf-8",
     )
-    with (folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
-        conf.write(
-            "import sys\nsys.path.insert(0, str(Path(__file__).parent))\nimport own_plugin\nPLUGINS.append(own_plugin)\n"
-        )
     done = pelican()
     assert done.code == 1
     assert "was not written" in done.text
