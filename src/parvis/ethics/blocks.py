@@ -70,9 +70,10 @@ def mask(source: str) -> str:
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
-    source = _blanked(source, [(comment.start, comment.end) for comment in comments_of(source)])
-    source = _blanked(source, _hidden(source))
-    return _SHORTCODE.sub(blank, source)
+    if "<" in source:
+        source = _blanked(source, [(comment.start, comment.end) for comment in comments_of(source)])
+        source = _blanked(source, _hidden(source))
+    return _SHORTCODE.sub(blank, source) if "{" in source else source
 
 
 def _blanked(source: str, spans: list[tuple[int, int]]) -> str:

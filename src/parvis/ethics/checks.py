@@ -11,9 +11,10 @@ facts    what practice.toml says or leaves out (facts.py)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from parvis.ethics.index import LIVE
 from parvis.ethics.normal import lower
 from parvis.ethics.patterns import Pattern
 from parvis.ethics.rule import Rule
@@ -47,10 +48,22 @@ def run_check(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     yield from _KINDS[rule.kind](rule, prose, reader)
 
 
-def _matches(patterns: tuple[Pattern, ...], text: str) -> Iterator[re.Match[str]]:
+def _live(pattern: Pattern, prose: Prose) -> Iterable[int]:
+    """The sentences in which a pattern may match: those that hold its letters (index.py), else all."""
+    live = prose.notes.get(LIVE)
+    return live.get(id(pattern), ()) if isinstance(live, dict) else range(len(prose.sentences))
+
+
+def _matches(patterns: tuple[Pattern, ...], prose: Prose) -> Iterator[re.Match[str]]:
+    """Every match in a text; none crosses a sentence."""
     for pattern in patterns:
-        if pattern.may_match(text):
-            yield from pattern.regex.finditer(text)
+        for index in _live(pattern, prose):
+            sentence = prose.sentences[index]
+            yield from pattern.regex.finditer(prose.text, sentence.start, sentence.end)
+
+
+def _anywhere(patterns: tuple[Pattern, ...], prose: Prose) -> bool:
+    return any(True for _ in _matches(patterns, prose))
 
 
 def _any(patterns: tuple[Pattern, ...], text: str) -> bool:
@@ -76,10 +89,9 @@ def _place(prose: Prose, match: re.Match[str]) -> Hit:
 
 def _claim(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     words = rule.words[reader.language]
-    whole = rule.scope == "document" and _any(words.unless, prose.text)
-    if whole:
+    if rule.scope == "document" and _anywhere(words.unless, prose):
         return
-    for match in _matches(words.match, prose.text):
+    for match in _matches(words.match, prose):
         index = prose.sentence_at(match.start())
         if silenced(prose, index, match.start(), match.end(), rule.guards):
             continue
@@ -93,21 +105,22 @@ def _claim(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
 def _listed(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     """List items that complete the sentence above them: "Indications :" and then the items."""
     words = rule.words[reader.language]
+    leads: dict[int, re.Match[str]] = {}
+    for match in _matches(words.lead, prose):
+        leads.setdefault(prose.sentence_at(match.start()), match)
+    if not leads:
+        return
     for index, sentence in enumerate(prose.sentences):
         block = prose.block_of(index)
-        if block.kind != "item" or block.lead < 0:
+        lead = leads.get(block.lead) if block.kind == "item" else None
+        if lead is None or _any(words.unless, prose.said(block.lead)):
             continue
-        above = prose.said(block.lead)
-        lead = next(_matches(words.lead, above), None)
-        if lead is None or _any(words.unless, above):
+        if silenced(prose, block.lead, lead.start(), lead.end(), rule.guards):
             continue
-        offset = prose.sentences[block.lead].start
-        if silenced(prose, block.lead, offset + lead.start(), offset + lead.end(), rule.guards):
-            continue
-        for match in _matches(words.item, prose.text[sentence.start : sentence.end]):
-            start, end = sentence.start + match.start(), sentence.start + match.end()
-            if not silenced(prose, index, start, end, rule.guards):
-                yield Hit(*prose.span(start, end))
+        for pattern in words.item:
+            for match in pattern.regex.finditer(prose.text, sentence.start, sentence.end):
+                if not silenced(prose, index, match.start(), match.end(), rule.guards):
+                    yield Hit(*prose.span(match.start(), match.end()))
 
 
 def _title(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
@@ -116,7 +129,7 @@ def _title(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
         return  # config first: the title is declared, with its number
     named = reader.headline if reader.where == "metadata" else reader.where != "article"
     patterns = words.match + words.item if named else words.match
-    for match in _matches(patterns, prose.text):
+    for match in _matches(patterns, prose):
         index = prose.sentence_at(match.start())
         if silenced(prose, index, match.start(), match.end(), rule.guards):
             continue
@@ -129,7 +142,7 @@ def _title(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
 
 def _alone(patterns: tuple[Pattern, ...], rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     """A title that stands alone in a headline: « Psychologue clinicienne »."""
-    for match in _matches(patterns, prose.text):
+    for match in _matches(patterns, prose):
         index = prose.sentence_at(match.start())
         headline = reader.headline or prose.block_of(index).kind in ("heading", "title")
         guarded = silenced(prose, index, match.start(), match.end(), rule.guards)
@@ -139,19 +152,19 @@ def _alone(patterns: tuple[Pattern, ...], rule: Rule, prose: Prose, reader: Read
 
 def _missing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     words = rule.words[reader.language]
-    if _any(words.unless, prose.text) or (rule.category == "suicide-safety" and reader.help_shown):
+    if _anywhere(words.unless, prose) or (rule.category == "suicide-safety" and reader.help_shown):
         return
     needed = rule.required.get(reader.country) or rule.required.get("*", ())
-    if needed and _any(needed, prose.text):
+    if needed and _anywhere(needed, prose):
         return
-    for match in _matches(words.match, prose.text):
+    for match in _matches(words.match, prose):
         if not silenced(prose, prose.sentence_at(match.start()), match.start(), match.end(), rule.guards):
             yield _place(prose, match)
             return  # once: it is the text that lacks something
 
 
 _NUMBER = re.compile(
-    r"(?<![\w.,/€$+-])\+?\d(?:[ .-]?\d){1,12}(?![\w/]|[.,]\d)(?! ?(?:€|%|euros?|ans\b|min|h\b|jours|heures|chf|km|m²|years|minutes|hours))"
+    r"[+\d](?<![\w.,/€$+-].)(?:(?<=\d)|\d)(?:[ .-]?\d){1,12}(?![\w/]|[.,]\d)(?! ?(?:€|%|euros?|ans\b|min|h\b|jours|heures|chf|km|m²|years|minutes|hours))"
 )
 
 
@@ -178,9 +191,13 @@ def _about_help(rule: Rule, prose: Prose, index: int, language: str) -> bool:
 
 
 def _markup(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
-    words = rule.words[reader.language]
-    for match in _matches(words.match, lower(prose.source)):
-        yield Hit(match.start(), match.end())
+    source = prose.notes.get("small")
+    if not isinstance(source, str):
+        source = prose.notes["small"] = lower(prose.source)
+    for pattern in rule.words[reader.language].match:
+        if pattern.may_match(source):
+            for match in pattern.regex.finditer(source):
+                yield Hit(match.start(), match.end())
 
 
 def _nothing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from parvis.ethics.checks import Reader, run_check
 from parvis.ethics.finding import LEVELS, Finding, Level
+from parvis.ethics.index import LIVE, Selection, index_of
 from parvis.ethics.pack import RuleSet, rules_for
 from parvis.ethics.rule import Rule
 from parvis.ethics.sources import cite
@@ -41,12 +42,15 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
     """Every finding of a text, its suppressions applied. `language` is the one that findings speak."""
     prose = prose or read(text)
     reader = _as_written(prose, reader)
+    live = prose.notes[LIVE] = index_of(rules, reader.language).live(prose)
     allowed = allowances(prose)
     found: list[Finding] = []
-    for rule, level in applicable(rules, reader):
+    for rule, level in selection(rules, reader).concerned(reader.language, live):
         for hit in dict.fromkeys(run_check(rule, prose, reader)):
             finding = _finding(rule, level, text, (hit.start, hit.end), reader, language)
             found.append(finding)
+    if not found and not allowed:
+        return Checked((), (), prose.words)
     missing = {rule.name for rule in rules.rules if rule.kind == "missing"}
     kept = [f for f in _strongest(_once(found), missing) if not _allowed(allowed, f, anywhere=f.rule in missing)]
     kept += suppression_findings(allowed, rules.names, text, language)
@@ -61,13 +65,16 @@ def _as_written(prose: Prose, reader: Reader) -> Reader:
 
 def applicable(rules: RuleSet, reader: Reader) -> list[tuple[Rule, Level]]:
     """The rules for this place and everyone who signs it, with their levels: the mildest of the signatories'."""
-    return list(_applicable(rules, reader.country, reader.professions, reader.where))
+    return list(selection(rules, reader).rules)
+
+
+def selection(rules: RuleSet, reader: Reader) -> Selection:
+    """`applicable`, and which of the rules have something to say about a text."""
+    return _selection(rules, reader.country, reader.professions, reader.where)
 
 
 @lru_cache(maxsize=64)
-def _applicable(
-    rules: RuleSet, country: str, professions: tuple[str, ...], where: str
-) -> tuple[tuple[Rule, Level], ...]:
+def _selection(rules: RuleSet, country: str, professions: tuple[str, ...], where: str) -> Selection:
     found: list[tuple[Rule, Level]] = []
     for rule in rules_for(country, rules):
         if where not in rule.where or rule.kind == "facts":
@@ -75,7 +82,7 @@ def _applicable(
         levels = [level for each in professions if (level := rule.level_for(each)) != "off"]
         if levels and len(levels) == len(professions):
             found.append((rule, max(levels, key=LEVELS.index)))
-    return tuple(found)
+    return Selection(tuple(found))
 
 
 def _allowed(allowed: Iterable[Allowance], finding: Finding, *, anywhere: bool) -> bool:

@@ -26,6 +26,21 @@ _SLOW = re.compile(
     r"|(?<=[a-zà-ÿ]{3})\.(?=(?:e|ne)(?:\.?s)?\b|s\b)|(?<=\.e)\.(?=s\b)|(?<=\.ne)\.(?=s\b)"
     "|[^\u0000-\u024f\u2010-\u2027\u2030-\u203f\u20ac\u2190-\u21ff\u2713\u2605\u2606\u2b50]+"
 )
+# Texts without any of these have nothing of that kind: looked for first, since they are quick to find.
+_SLOW_SIGN = re.compile(
+    f"[{_INVISIBLE}{_POINTS}]|[^\u0000-\u024f\u2010-\u2027\u2030-\u203f\u20ac\u2190-\u21ff\u2713\u2605\u2606\u2b50]"
+)
+_SLOW_BRACKET = re.compile(r"\((?:e|ne|s|es)\)")
+_SLOW_POINT = re.compile(r"\.(?:e|ne|s)")
+
+
+def _has_slow(text: str) -> bool:
+    return (
+        "  " in text
+        or _SLOW_SIGN.search(text) is not None
+        or _SLOW_POINT.search(text) is not None
+        or _SLOW_BRACKET.search(text) is not None
+    )
 
 
 def lower(text: str) -> str:
@@ -71,6 +86,9 @@ class Writer:
     def write(self, text: str, source: int) -> None:
         """Normalise `text`, which stands at `source`, and write it."""
         text = text.translate(_SAME_LENGTH)
+        if not _has_slow(text):
+            self._plain(text, source)
+            return
         position = 0
         for slow in _SLOW.finditer(text):
             self._plain(text[position : slow.start()], source + position)

@@ -14,12 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from parvis.ethics.letters import needed
 from parvis.ethics.lexicon import UnknownWord, expand
 from parvis.i18n import T, Text
 
 _parser: Any = importlib.import_module("re._parser")
-_MOST_LITERALS = 1500
 _UNBOUNDED = 1000
+
+
+# What reaches over the end of a sentence elsewhere stays inside it here.
+_WITHIN_CLASS = {r"\s": " "}
+_WITHIN = {r"\s": " ", r"\W": r"[^\w\n]", r"\D": r"[^\d\n]", r"\A": "^", r"\Z": "$"}
 
 
 class PatternRefused(ValueError):
@@ -33,10 +38,16 @@ class PatternRefused(ValueError):
 @dataclass(frozen=True, slots=True)
 class Pattern:
     regex: re.Pattern[str]
-    needs: frozenset[str]  # the text must hold one of these; empty when nothing can be said
+    needs: tuple[frozenset[str], ...]  # a sentence must hold one of each set; empty when nothing can be said
 
     def may_match(self, text: str) -> bool:
-        return not self.needs or any(letters in text for letters in self.needs)
+        for letters in self.needs:
+            for each in letters:
+                if each in text:
+                    break
+            else:
+                return False
+        return True
 
 
 def compile_pattern(written: str, language: str) -> Pattern:
@@ -65,7 +76,7 @@ def _prepare(pattern: str) -> str:
         letter = pattern[position]
         if letter == "\\":
             pair = pattern[position : position + 2]
-            out.append(" " if pair == r"\s" else pair)
+            out.append((_WITHIN_CLASS if inside else _WITHIN).get(pair, pair))
             position += 2
             continue
         if not inside and letter == "[":
@@ -132,52 +143,6 @@ def _children(name: str, value: Any) -> list[Any]:
     if name == "ATOMIC_GROUP":
         return [value]
     return []
-
-
-def needed(tree: Any) -> frozenset[str]:
-    """Letters of which any match holds at least one, as few and as long as can be told from the pattern."""
-    best: frozenset[str] = frozenset()
-    runs: list[str] = [""]
-    for op, value in [*tree, ("END", None)]:
-        spelled = _spelled(str(op), value)
-        if spelled and len(runs) * len(spelled) <= 64:  # noqa: PLR2004
-            runs = [a + b for a in runs for b in spelled]
-            continue
-        best = _better(best, frozenset(runs))
-        runs = spelled or [""]
-        if not spelled:
-            best = _better(best, _needed_inside(str(op), value))
-    return best
-
-
-def _spelled(name: str, value: Any) -> list[str]:
-    """The characters one element may be, when they are few: `e`, `[ée]`."""
-    if name == "LITERAL":
-        return [chr(value)]
-    if name == "IN" and len(value) <= 3 and all(str(op) == "LITERAL" for op, _ in value):  # noqa: PLR2004
-        return [chr(item) for _, item in value]
-    return []
-
-
-def _needed_inside(name: str, value: Any) -> frozenset[str]:
-    if name in ("MAX_REPEAT", "MIN_REPEAT"):
-        return needed(value[2]) if int(value[0]) > 0 else frozenset()
-    if name == "SUBPATTERN":
-        return needed(value[3])
-    if name == "BRANCH":
-        sets = [needed(branch) for branch in value[1]]
-        return frozenset().union(*sets) if all(sets) else frozenset()
-    return frozenset()
-
-
-def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """Of two sets of letters, the one that rules more texts out: longer words first, then fewer."""
-    candidates = [s for s in (one, other) if s and len(s) <= _MOST_LITERALS and min(map(len, s)) > 1]
-    return max(candidates, key=_selective, default=frozenset())
-
-
-def _selective(letters: frozenset[str]) -> tuple[int, int]:
-    return min(*map(len, letters), 7), -len(letters)
 
 
 def compile_all(written: Sequence[str], language: str) -> tuple[Pattern, ...]:

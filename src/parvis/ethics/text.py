@@ -10,13 +10,16 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parvis.ethics.blocks import Block, BlockKind, Comment, blocks_of, comments_of, front_matter, mask
 from parvis.ethics.normal import OffsetMap, Writer, lower
 
 LINK_MARK = "↗"
-_LONG = re.compile(r"[^\s]{80,}")
+_LONGEST = 80  # characters of a word
+_LONG = re.compile(rf"[^\s]{{{_LONGEST},}}")
 # What may run on has an upper limit, so that no text takes longer than its length.
 _INLINE = re.compile(
     r"(?P<code>(`+)(?!`).{1,3000}?(?<!`)\2(?!`))"
@@ -30,9 +33,10 @@ _INLINE = re.compile(
     r"|(?P<emphasis>\*+|~~|==|(?<!\w)_+(?=\w)|(?<=[\w.!?»”)])_{1,100}(?!\w))",
     re.DOTALL,
 )
-_SENTENCE = re.compile(
-    r"(?<![.!?…])[.!?…]+[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])|(?<=[.!?…] [»”])( )(?=[A-ZÀ-ÖØ-Þ])"
-)
+# Where a mark may begin; addresses begin with any letter, and are told by these signs within them.
+_MARK = re.compile(r"[`<\[\]!\\&*~=_]")
+_ADDRESS = re.compile(r"[@:](?<!:(?!//))")
+_SENTENCE = re.compile(r"[.!?…](?:[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])| [»”]( )(?=[A-ZÀ-ÖØ-Þ]))")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s('«“])(?:[A-Za-zÉ]|dr|mme|mlle|mm|mr|mrs|ms|st|ste|prof|pr|ex|cf|vs|approx|env|tél|tel|av|bd|chap|vol|art"
     r"|no|nos|p\. ?ex|e\.g|i\.e|c\.-à-d|min|max|ph\.d|m\.d)\.$",
@@ -41,15 +45,13 @@ _ABBREVIATION = re.compile(
 _ABBREVIATED = 12  # the longest of them, the sign before it and the point
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     start: int  # in Prose.text
     end: int
     block: int
 
 
-@dataclass(frozen=True, slots=True)
-class BlockInfo:
+class BlockInfo(NamedTuple):
     """A block as the checks see it. `lead` is the sentence (index) that a list item inherits, `section` the heading's."""
 
     kind: BlockKind
@@ -71,6 +73,7 @@ class Prose:
     comments: tuple[Comment, ...]
     fields: dict[str, str]
     body: int  # where the body begins in the source
+    words: int
     _offsets: OffsetMap
     _starts: tuple[int, ...]
     notes: dict[object, object] = field(default_factory=dict, compare=False)  # what checks found out about sentences
@@ -90,10 +93,6 @@ class Prose:
         """The place in the source of a place in `text`."""
         return self._offsets.start(start), self._offsets.end(end)
 
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
-
 
 def read(source: str) -> Prose:
     """Read a Markdown text as prose."""
@@ -103,12 +102,15 @@ def read(source: str) -> Prose:
     joined, offsets = writer.finish()
     infos, sentences = _structure(joined, spans)
     # What runs on for 80 characters is no word; left in, it would slow every pattern down.
-    text = _LONG.sub(lambda m: "█" * len(m.group()), _broken(joined, sentences))
+    text = _broken(joined, sentences)
+    words = text.split()
+    if max(map(len, words), default=0) >= _LONGEST:
+        text = _LONG.sub(lambda m: "█" * len(m.group()), text)
     fields, body = front_matter(masked)
     return Prose(
         source=source, text=lower(text), cased=text, sentences=sentences, blocks=infos,
         comments=tuple(comments_of(source)), fields={k: source[a:b].strip() for k, (a, b) in fields.items()},
-        body=body, _offsets=offsets, _starts=tuple(s.start for s in sentences),
+        body=body, words=len(words), _offsets=offsets, _starts=tuple(s.start for s in sentences),
     )  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def _write_block(masked: str, block: Block, writer: Writer) -> tuple[int, int]:
         if number and writer.last not in " \n":
             writer.put(" ", a - 1)
         position = a
-        for token in _INLINE.finditer(masked, a, b):
+        for token in _tokens(masked, a, b):
             writer.write(masked[position : token.start()], position)
             _write_token(token, writer)
             position = token.end()
@@ -128,6 +130,18 @@ def _write_block(masked: str, block: Block, writer: Writer) -> tuple[int, int]:
     if end > start:
         writer.put("\n", block.pieces[-1][1])
     return start, end
+
+
+def _tokens(masked: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The marks of a piece: what `_INLINE.finditer` gives, tried only where a mark may begin."""
+    if _ADDRESS.search(masked, start, end):
+        yield from _INLINE.finditer(masked, start, end)
+        return
+    position = start
+    for mark in _MARK.finditer(masked, start, end):
+        if mark.start() >= position and (token := _INLINE.match(masked, mark.start(), end)):
+            yield token
+            position = token.end()
 
 
 def _write_token(token: re.Match[str], writer: Writer) -> None:
