@@ -5,6 +5,7 @@ title    a reserved title that someone gives themselves
 missing  a subject that asks for something which the text does not give
 numbers  help numbers of another country, or of another time
 markup   what the raw Markdown embeds
+registers numbers of registers with a wrong check digit (registers.py)
 facts    what practice.toml says or leaves out (facts.py)
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from parvis.ethics.index import LIVE
 from parvis.ethics.normal import lower
 from parvis.ethics.patterns import Pattern
+from parvis.ethics.registers import wrong_numbers
 from parvis.ethics.rule import Rule
 from parvis.ethics.speech import silenced
 from parvis.ethics.text import Prose
@@ -33,6 +35,7 @@ class Reader:
     held: tuple[str, ...] = ()
     headline: bool = False  # the text is a title or a headline: names are followed by titles there
     help_shown: bool = False  # the page shows a crisis block of its own
+    also: str = ""  # a second place where the text appears: an article that goes out by e-mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,12 @@ def _markup(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
                 yield Hit(match.start(), match.end())
 
 
+def _registers(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    profession = reader.professions[0] if len(reader.professions) == 1 else ""
+    for start, end in wrong_numbers(prose, rule.numbers.get(reader.country, ()), profession):
+        yield Hit(*prose.span(start, end))
+
+
 def _nothing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     """Checks of facts read practice.toml, never a text."""
     del rule, prose, reader
@@ -208,4 +217,5 @@ def _nothing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
 
 _KINDS: dict[str, Callable[[Rule, Prose, Reader], Iterator[Hit]]] = {
     "claim": _claim, "title": _title, "missing": _missing, "numbers": _numbers, "markup": _markup, "facts": _nothing,
+    "registers": _registers,
 }  # fmt: skip

@@ -70,14 +70,14 @@ def applicable(rules: RuleSet, reader: Reader) -> list[tuple[Rule, Level]]:
 
 def selection(rules: RuleSet, reader: Reader) -> Selection:
     """`applicable`, and which of the rules have something to say about a text."""
-    return _selection(rules, reader.country, reader.professions, reader.where)
+    return _selection(rules, reader.country, reader.professions, reader.where, reader.also)
 
 
 @lru_cache(maxsize=64)
-def _selection(rules: RuleSet, country: str, professions: tuple[str, ...], where: str) -> Selection:
+def _selection(rules: RuleSet, country: str, professions: tuple[str, ...], where: str, also: str) -> Selection:
     found: list[tuple[Rule, Level]] = []
     for rule in rules_for(country, rules):
-        if where not in rule.where or rule.kind == "facts":
+        if rule.where.isdisjoint((where, also)) or rule.kind == "facts":
             continue
         levels = [level for each in professions if (level := rule.level_for(each)) != "off"]
         if levels and len(levels) == len(professions):

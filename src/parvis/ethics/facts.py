@@ -7,58 +7,17 @@ privacy page are written from these facts, so a fact that is missing here is mis
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from parvis.i18n import T, Text
-from parvis.practice.professions import PROFESSIONS
+from parvis.ethics import duties  # noqa: F401 its checks make themselves known
+from parvis.ethics.fact import CHECKS, FactHit, each, each_registered, earns, fact_check
+from parvis.i18n import T
 
 if TYPE_CHECKING:
-    from parvis.practice.model import Practice, Practitioner
+    from parvis.practice.model import Practice
 
-FactPath = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FactHit:
-    """`whose` is the index of a practitioner; None for the practice as a whole."""
-
-    path: FactPath
-    what: Text
-    whose: int | None = None
-
-
-FactCheck = Callable[["Practice", dt.date], Iterator[FactHit]]
-CHECKS: dict[str, FactCheck] = {}
-
-
-def fact_check(name: str) -> Callable[[FactCheck], FactCheck]:
-    """Make a function known under the name that rules use."""
-
-    def keep(check: FactCheck) -> FactCheck:
-        CHECKS[name] = check
-        return check
-
-    return keep
-
-
-def each(practice: Practice) -> Iterator[tuple[int, Practitioner]]:
-    yield from enumerate(practice.practitioners)
-
-
-def each_registered(practice: Practice) -> Iterator[tuple[int, Practitioner]]:
-    """Those whose profession is entered in a register of the country."""
-    country = practice.region or practice.country
-    for index, person in each(practice):
-        profession = PROFESSIONS.get(person.profession)
-        if profession is not None and profession.registers_in(country):
-            yield index, person
-
-
-def earns(practice: Practice) -> bool:
-    """Something is offered for money."""
-    return any(not service.free for service in practice.services)
+__all__ = ["CHECKS", "FactHit", "run_fact_check"]
 
 
 @fact_check("publication-director")

@@ -5,6 +5,7 @@ Each passage knows for whom it speaks and how to say where one of its characters
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from parvis.ethics.checks import Reader
 from parvis.ethics.engine import jurisdiction, position
+from parvis.ethics.normal import lower
 from parvis.i18n import Localized
 from parvis.practice.numbers import check_number
 from parvis.practice.positions import Index, index
@@ -44,6 +46,8 @@ class Passage:
     exact: bool = False
     lines: tuple[str, ...] = ()  # of the file
     vignette: str = ""
+    role: str = ""  # of a page
+    declared: str = ""  # bodies, certificates and rules that its signatories name among the facts
 
     def place(self, start: int, excerpt: str) -> Place:
         line, column, source_line = position(self.text, start)
@@ -105,7 +109,15 @@ def reader_for(practice: Practice, people: tuple[Practitioner, ...], language: s
 
 def fact_passages(practice: Practice, file: FactsFile) -> Iterator[Passage]:
     """The sentences of practice.toml that visitors read."""
-    yield from _localized(practice, file, practice.practitioners, ("tagline",), practice.tagline, "metadata")
+    house = practice.practitioners
+    for path, value, where in (
+        (("name",), Localized.of(practice.name), "metadata"),
+        (("tagline",), practice.tagline, "metadata"),
+        (("newsletter", "name"), practice.newsletter.name, "newsletter"),
+        (("newsletter", "rhythm"), practice.newsletter.rhythm, "newsletter"),
+        *((("places", n, key), getattr(place, key), "page") for n, place in enumerate(practice.places) for key in _PLACE),
+    ):
+        yield from _localized(practice, file, house, path, value, where)
     for number, person in enumerate(practice.practitioners):
         whose: tuple[Practitioner, ...] = (person,)
         for name in _BIO_FIELDS:
@@ -113,6 +125,8 @@ def fact_passages(practice: Practice, file: FactsFile) -> Iterator[Passage]:
             path = ("practitioners", number, name)
             for at, item in _items(path, value):
                 yield from _localized(practice, file, whose, at, item, "bio", headline=name == "headline")
+        for at, item, titled in _proofs(("practitioners", number), person):
+            yield from _localized(practice, file, whose, at, item, "bio", headline=titled)
     for number, service in enumerate(practice.services):
         whose = tuple(p for p in practice.practitioners if p.id == service.practitioner) or practice.practitioners
         for name in ("name", "note"):
@@ -124,6 +138,61 @@ _BIO_FIELDS = (
     "headline", "receives", "limits", "supervision", "continuing_training", "usual_delay", "payment", "cancellation",
     "approaches", "memberships",
 )  # fmt: skip
+
+
+_PLACE = ("name", "note")
+
+
+def _proofs(path: tuple[str | int, ...], person: Practitioner) -> Iterator[tuple[tuple[str | int, ...], Localized, bool]]:
+    """Titles and certificates as they are shown; a title stands alone, as in a headline."""
+    for number, title in enumerate(person.titles):
+        yield (*path, "titles", number, "name"), title.name, True
+    for number, credential in enumerate(person.credentials):
+        yield (*path, "credentials", number, "name"), credential.name, False
+        yield (*path, "credentials", number, "note"), credential.note, False
+
+
+def declared(people: tuple[Practitioner, ...]) -> str:
+    """The bodies, certificates and rules that these people name among their facts, in lower case."""
+    said: list[str] = []
+    for person in people:
+        texts = [*person.memberships, *(credential.name for credential in person.credentials)]
+        texts += [person.legal.rules] if person.legal else []
+        said += [value for text in texts for _, value in text.values]
+        said += [credential.awarded_by for credential in person.credentials]
+        said += [title.register for title in person.titles if title.number.strip()]
+    return lower(" \n ".join(said))
+
+
+_WORD = re.compile(r"\w{3,}")
+# Words of the sentence that says so, and not of the body's name.
+_SAYING = frozenset(
+    """membre adhérent adhérente adhère affilié affiliée signataire titulaire actif active certifié certifiée accrédité
+    accréditée agréé agréée associé associée des les pour par auprès signé charte code fédération syndicat association
+    société française belge suisse nationale professionnelle européenne internationale member fellow the with and for
+    accredited registered affiliated signatory bound adhere abide certified credentialed association society british
+    council national""".split()
+)  # fmt: skip
+_CLAIMED_IN_FACTS = frozenset({"membership-not-declared", "coaching-credential-not-declared"})
+_GENERATED = {
+    "privacy-text-without-retention": "privacy",
+    "privacy-text-without-rights": "privacy",
+    "privacy-text-without-controller": "privacy",
+}
+VIGNETTE_RULE = "case-told-without-a-statement"
+
+
+def answered_by_facts(rule: str, excerpt: str, passage: Passage) -> bool:
+    """Whether the site says elsewhere what a rule asks for: in the head of the text, the facts, the generated page."""
+    if rule == VIGNETTE_RULE:
+        return bool(passage.vignette)
+    if rule in _GENERATED:
+        return passage.role == _GENERATED[rule]
+    if rule in _CLAIMED_IN_FACTS:
+        said = set(_WORD.findall(lower(excerpt)))
+        known = set(_WORD.findall(passage.declared))
+        return bool((said - _SAYING or said & {"charte", "code", "fédération", "syndicat"}) & known)
+    return False
 
 
 def _items(path: tuple[str | int, ...], value: object) -> Iterator[tuple[tuple[str | int, ...], Localized]]:
@@ -150,26 +219,34 @@ def _localized(
         mark = file.places.value((*path, language) if language else path)
         reader = reader_for(practice, people, language or practice.language, where)
         reader = replace(reader, headline=headline or where == "metadata")
-        yield Passage(text, reader, FACTS, mark.line, mark.column, lines=file.lines)
+        yield Passage(text, reader, FACTS, mark.line, mark.column, lines=file.lines, declared=declared(people))
 
 
 def document_passages(practice: Practice, site: Site, document: Document) -> Iterator[Passage]:
     """Title, summary and body of a text. Without an author it speaks for everyone in the house."""
     people = tuple(p for p in practice.practitioners if p.id == document.author) or practice.practitioners
     where = _WHERE.get(document.role, "page") if document.kind == "page" else "article"
-    lines = _lines(site, document)
+    lines, known = _lines(site, document), declared(people)
     for name, text in (("title", document.title), ("summary", document.summary), ("image_alt", document.image_alt)):
         if text.strip():
             page_title = name == "title" and document.kind == "page"
             reader = replace(reader_for(practice, people, document.lang, "metadata"), headline=page_title)
             line = document.field_lines.get(name, 1)
-            yield Passage(text, reader, document.path, line, lines=lines)
+            yield Passage(text, reader, document.path, line, lines=lines, declared=known)
     reader = replace(
-        reader_for(practice, people, document.lang, where), help_shown=document.sensitive or document.role == "crisis"
+        reader_for(practice, people, document.lang, where),
+        help_shown=document.sensitive or document.role == "crisis",
+        also="newsletter" if _mailed(document) else "",
     )
     yield Passage(
-        document.body, reader, document.path, document.body_line, exact=True, lines=lines, vignette=document.vignette
-    )
+        document.body, reader, document.path, document.body_line, exact=True, lines=lines,
+        vignette=document.vignette, role=document.role, declared=known,
+    )  # fmt: skip
+
+
+def _mailed(document: Document) -> bool:
+    """An article whose head says that it goes out by e-mail; most go out too, but are written as articles."""
+    return document.kind == "article" and document.newsletter and "newsletter" in document.field_lines
 
 
 _WHERE = {"about": "bio", "services": "service"}

@@ -22,7 +22,7 @@ from parvis.ethics.titles import headline_titles, lone_titles, spoken_titles
 from parvis.i18n import LANGUAGES, Localized, T, Text
 from parvis.practice.professions import GROUPS, PROFESSIONS
 
-Kind = Literal["claim", "title", "missing", "numbers", "markup", "facts"]
+Kind = Literal["claim", "title", "missing", "numbers", "markup", "registers", "facts"]
 Guard = Literal["negation", "denial", "quote", "question", "frame"]
 LevelOrOff = Level | Literal["off"]
 KINDS: tuple[str, ...] = get_args(Kind)

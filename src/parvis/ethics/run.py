@@ -12,7 +12,7 @@ from parvis.ethics.engine import Checked, jurisdiction, position, read_text, sup
 from parvis.ethics.facts import CHECKS, FactHit, run_fact_check
 from parvis.ethics.finding import LEVELS, WHERE, Finding, Level, Report, Suppression
 from parvis.ethics.pack import RuleSet, carried_rules, read_pack, rules_for
-from parvis.ethics.passages import FACTS, FactsFile, Passage, document_passages, fact_passages
+from parvis.ethics.passages import FACTS, FactsFile, Passage, answered_by_facts, document_passages, fact_passages
 from parvis.ethics.rule import Rule
 from parvis.ethics.sources import cite
 from parvis.ethics.suppress import Allowance, allowances_of_facts
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 OWN_RULES = "rules"
 BROKEN_RULE = "broken-rule"
-VIGNETTE_RULE = "case-told-without-a-statement"
 
 
 def check_text(text: str, *, country: str, profession: str, language: str, where: str) -> list[Finding]:
@@ -130,8 +129,8 @@ class _SiteCheck:
         checked = self._checked(passage)
         self.words += checked.words
         for finding in checked.findings:
-            if finding.rule == VIGNETTE_RULE and passage.vignette:
-                continue  # the front matter says what the case is, and the page shows it
+            if answered_by_facts(finding.rule, finding.excerpt, passage):
+                continue  # the site says it elsewhere
             place = passage.place(finding.start, finding.excerpt)
             placed = replace(
                 finding, path=passage.path, line=place.line, column=place.column, source_line=place.source_line

@@ -16,8 +16,8 @@ from parvis.errors import Problem
 from parvis.ethics.engine import SUPPRESSION_RULE, read_text
 from parvis.ethics.finding import Finding
 from parvis.ethics.pack import RuleSet
-from parvis.ethics.passages import document_passages
-from parvis.ethics.run import VIGNETTE_RULE, check_site, rules_of
+from parvis.ethics.passages import answered_by_facts, document_passages
+from parvis.ethics.run import check_site, rules_of
 from parvis.lsp.remark import Remark, of_finding, of_problem
 from parvis.paths import Site
 from parvis.practice.documents import FOLDERS, Document, Library
@@ -158,7 +158,7 @@ class Desk:
         for each in document_passages(practice, self.site, document):
             passage = replace(each, lines=tuple(lines))
             for finding in read_text(passage.text, passage.reader, self.rules, self.language).findings:
-                if finding.rule == VIGNETTE_RULE and passage.vignette:
+                if answered_by_facts(finding.rule, finding.excerpt, passage):
                     continue
                 place = passage.place(finding.start, finding.excerpt)
                 placed = replace(finding, line=place.line, column=place.column, path=document.path)
