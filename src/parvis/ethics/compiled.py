@@ -1,6 +1,6 @@
-"""The rules of a practice, read once: expanded and kept as JSON beside its cache until one of them changes.
+"""The rules of a practice with rules of its own, read once: kept as JSON beside its cache until one of them changes.
 
-Reading a hundred rules and their lexicons takes longer than reading a text. What is kept holds every pattern already
+The carried ones are kept by the installation (carried.py). What is kept holds every pattern already
 expanded, not compiled: a pattern is compiled when a text holds the letters it needs.
 """
 
@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -24,7 +24,7 @@ from parvis.paths import Site, replace_file
 if TYPE_CHECKING:
     from parvis.ethics.pack import RuleSet
 
-VERSION = 2
+VERSION = 3
 FOLDER = "ethics-cache"
 OWN_RULES = "rules"
 ENTRY_POINT = "parvis.rule_packs"
@@ -38,7 +38,9 @@ def cache_folder(site: Site) -> Path:
 
 def rules_key(site: Site) -> str:
     """One hash of everything that rules are made of: files and lexicons by their bytes, the engine by its version."""
-    digest = hashlib.sha256(f"{VERSION} {__version__} {sys.version}".encode())
+    from parvis.ethics.carried import carried_key
+
+    digest = hashlib.sha256(f"{VERSION} {__version__} {sys.version} {carried_key()}".encode())
     for path in _deciding(site):
         digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
         digest.update(_bytes(path))
@@ -60,16 +62,10 @@ def engine_key(rules: str) -> str:
 
 
 def _deciding(site: Site) -> Iterator[Path]:
-    folders = [*_folders(_HERE / "packs"), _HERE / "lexicons", *_installed()]
-    folders += [site.root / OWN_RULES]
-    for folder in folders:
+    for folder in [*_installed(), site.root / OWN_RULES]:
         if folder.is_dir():
             yield from sorted(path for path in folder.iterdir() if path.suffix in (".md", ".toml", ".json"))
     yield _HERE / "sources.toml"
-
-
-def _folders(parent: Path) -> Iterable[Path]:
-    return sorted(path for path in parent.iterdir() if path.is_dir())
 
 
 def _installed() -> Iterator[Path]:
@@ -91,6 +87,10 @@ def _bytes(path: Path) -> bytes:
 
 def compiled_rules(site: Site, key: str = "") -> RuleSet:
     """The rules that hold for a practice, its own included; from the cache when nothing changed. `key`: `rules_key`."""
+    if not (site.root / OWN_RULES).is_dir() and not entry_points(group=ENTRY_POINT):
+        from parvis.ethics.pack import carried_rules
+
+        return carried_rules()  # kept by the installation itself (carried.py)
     file = cache_folder(site) / "rules.json"
     key = key or rules_key(site)
     kept = _read(file, key)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from parvis.ethics.finding import Level
+from parvis.ethics.letters import rarest
 from parvis.ethics.pack import RuleSet
 from parvis.ethics.patterns import Pattern
 from parvis.ethics.rule import Rule
@@ -22,62 +23,91 @@ _MOST_WORDS = 100_000
 _BEGINNING = 3  # letters by which a piece is found in a word
 
 
-class Index(dict[str, tuple[int, ...]]):
-    """The numbers of the patterns that a word may concern, by word: filled as words are met."""
+# What a word says: the sets of letters that it may belong to (a bit each), those that it is enough for, and the strings
+# of several words that it may be one of, each with its bits.
+Said = tuple[int, int, tuple[tuple[str, int], ...]]
+
+
+class Index(dict[str, Said | None]):
+    """What each word says of the patterns, by word: filled as words are met.
+
+    Bit n stands for the rarest letters of pattern n, bit n + the number of patterns for its second ones.
+    """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         super().__init__()
         self.patterns = list({id(pattern): pattern for pattern in patterns}.values())
-        self.always: set[int] = set()
-        self._by_beginning: dict[str, dict[str, set[int]]] = {}
-        self._short: dict[str, set[int]] = {}
+        self._sure = 0  # bits of what needs no letters, or can be told from no word
+        self._strings: dict[str, dict[str, int]] = {}  # by their longest word, the strings and their bits
         for number, pattern in enumerate(self.patterns):
-            pieces = _pieces(pattern)
-            if not pieces:
-                self.always.add(number)
-            for piece in pieces:
-                short = len(piece) < _BEGINNING
-                home = self._short if short else self._by_beginning.setdefault(piece[:_BEGINNING], {})
-                home.setdefault(piece, set()).add(number)
+            for place, letters in enumerate((*pattern.needs, frozenset(), frozenset())[:2]):
+                self._add(letters, 1 << (number + place * len(self.patterns)))
+        self._by_beginning: dict[str, list[str]] = {}
+        for piece in self._strings:
+            self._by_beginning.setdefault(piece[:_BEGINNING], []).append(piece)
+        self._short = [piece for piece in self._strings if len(piece) < _BEGINNING]
 
-    def __missing__(self, word: str) -> tuple[int, ...]:
-        found: set[int] = set()
+    def _add(self, letters: frozenset[str], bit: int) -> None:
+        pieces = {string: rarest(string) for string in letters}
+        if not letters or "" in pieces.values():
+            self._sure |= bit
+            return
+        for string, piece in pieces.items():
+            strings = self._strings.setdefault(piece, {})
+            strings[string] = strings.get(string, 0) | bit
+
+    def __missing__(self, word: str) -> Said | None:
+        pieces = [piece for piece in self._short if piece in word]
         for start in range(len(word) - _BEGINNING + 1):
-            pieces = self._by_beginning.get(word[start : start + _BEGINNING])
-            if pieces:
-                for piece, numbers in pieces.items():
-                    if word.startswith(piece, start):
-                        found |= numbers
-        for piece, numbers in self._short.items():
-            if piece in word:
-                found |= numbers
+            known = self._by_beginning.get(word[start : start + _BEGINNING])
+            if known:
+                pieces += [piece for piece in known if word.startswith(piece, start)]
+        enough, several = 0, {}
+        for piece in pieces:
+            for string, bits in self._strings[piece].items():
+                if string == piece:
+                    enough |= bits
+                else:
+                    several[string] = bits
         if len(self) > _MOST_WORDS:
             self.clear()
-        self[word] = tuple(found)
-        return self[word]
+        perhaps = enough
+        for bits in several.values():
+            perhaps |= bits
+        said = self[word] = (perhaps, enough, tuple(several.items())) if perhaps else None
+        return said
 
     def live(self, prose: Prose) -> dict[int, list[int]]:
         """By pattern (its identity), the sentences that hold its letters, in order."""
         found: dict[int, list[int]] = {}
         text, patterns = prose.text, self.patterns
         for number, (start, end, _) in enumerate(prose.sentences):
-            said = text[start:end]
-            touched = [numbers for word in said.split(" ") if (numbers := self[word])]
-            if not touched and not self.always:
-                continue
-            for each in self.always.union(*touched):
-                pattern = patterns[each]
-                if pattern.may_match(said):
-                    found.setdefault(id(pattern), []).append(number)
+            sentence = text[start:end]
+            bits = self._touched(sentence, [said for word in sentence.split(" ") if (said := self[word])])
+            while bits:
+                lowest = bits & -bits
+                bits ^= lowest
+                found.setdefault(id(patterns[lowest.bit_length() - 1]), []).append(number)
         return found
 
-
-def _pieces(pattern: Pattern) -> set[str]:
-    """One word of each string of the pattern's rarest letters; none when a text cannot be split at its words' ends."""
-    if not pattern.needs:
-        return set()
-    pieces = {max(letters.split(" "), key=len) for letters in pattern.needs[0]}
-    return set() if "" in pieces else pieces
+    def _touched(self, sentence: str, words: list[Said]) -> int:
+        """The patterns all of whose letters are in a sentence, a bit each, from what its words say."""
+        count, bits = len(self.patterns), self._sure
+        for perhaps, _, _ in words:
+            bits |= perhaps
+        perhaps = bits & (bits >> count)
+        if not perhaps:
+            return 0
+        wanted = perhaps | (perhaps << count)
+        bits = self._sure
+        for _, enough, several in words:
+            bits |= enough
+            wanted &= ~bits
+            for string, some in several:
+                if some & wanted and string in sentence:
+                    bits |= some
+                    wanted &= ~some
+        return bits & (bits >> count)
 
 
 @lru_cache(maxsize=8)

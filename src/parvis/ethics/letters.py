@@ -20,58 +20,15 @@ _ANYTHING: Heads = frozenset({("", False)})
 _NOTHING: Heads = frozenset({("", True)})
 _ORDINARY = ".,;:!?'-"
 # Words of nearly every sentence: letters that are no more than one of these rule little out.
-_COMMON = frozenset(
-    [
-        "vous",
-        "nous",
-        "votre",
-        "notre",
-        "vos",
-        "nos",
-        "les",
-        "des",
-        "une",
-        "pour",
-        "avec",
-        "dans",
-        "sur",
-        "est",
-        "sont",
-        "pas",
-        "plus",
-        "que",
-        "qui",
-        "mon",
-        "mes",
-        "ses",
-        "leur",
-        "ces",
-        "par",
-        "tout",
-        "toute",
-        "aux",
-        "you",
-        "your",
-        "our",
-        "the",
-        "and",
-        "for",
-        "with",
-        "can",
-        "are",
-        "will",
-        "have",
-        "has",
-        "that",
-        "this",
-        "from",
-        "not",
-        "they",
-        "their",
-        "all",
-        "his",
-        "her",
-    ]
+_COMMON = (
+    "vous nous votre notre vos nos les des une pour avec dans sur est sont pas plus que qui mon mes ses leur ces par tout"
+    " toute aux you your our the and for with can are will have has that this from not they their all his her"
+)
+# Words of nearly every page about such a practice.
+_OF_THE_TRADE = (
+    "séances seance consultations accompagnement corps personnes enfants famille heures jours distance vie soins travail"
+    " praticien premier première sessions appointments family children person people body days weeks help helps online"
+    " therapy works life support coaching friends first"
 )
 
 
@@ -111,7 +68,7 @@ class _Seeker:
                 continue
             if not all(_telling(letters) for letters, _ in heads):
                 break  # shorter ones tell even less
-            return frozenset(letters for letters, _ in heads)
+            return _shortest(letters for letters, _ in heads)
         return frozenset()
 
     def _inside(self, name: str, value: Any) -> Iterator[frozenset[str]]:
@@ -128,7 +85,7 @@ class _Seeker:
                 sets.append(min(self.candidates(list(branch)), key=_frequency, default=frozenset()))
                 if not sets[-1] or sum(map(len, sets)) > _MOST:
                     return
-            yield frozenset().union(*sets)
+            yield _shortest(frozenset().union(*sets))
 
     def _heads(self, items: Iterable[tuple[Any, Any]], longest: int) -> Heads | None:
         """How a match of these elements may begin, in at most so many characters; None when the ways are too many."""
@@ -196,19 +153,30 @@ def _united(heads: Sequence[Heads | None]) -> Heads | None:
 def _repeated(low: int, high: int, heads: Heads | None) -> Heads | None:
     if heads is None or high == 0:
         return _NOTHING if high == 0 else None
+    if ("", False) in heads:
+        return _ANYTHING
     once = heads if high == 1 else frozenset((letters, False) for letters, _ in heads)
     return once if low else once | _NOTHING
 
 
+def _shortest(letters: Iterable[str]) -> frozenset[str]:
+    """Without those that hold another of them: who finds the longer one finds the shorter one."""
+    kept: list[str] = []
+    for each in sorted(set(letters), key=lambda said: (len(said), said)):
+        if not any(other in each for other in kept):
+            kept.append(each)
+    return frozenset(kept)
+
+
 def _telling(letters: str) -> bool:
     """Whether a text may well be without them: two letters, or a sign such as `★`."""
-    word = _rarest(letters)
+    word = rarest(letters)
     return len(word) > 1 or (word != "" and not word.isalnum() and word not in _ORDINARY)
 
 
-def _rarest(letters: str) -> str:
-    """The longest run without a space, by which a word of a text tells that the letters may be there."""
-    return max(letters.split(" "), key=len)
+def rarest(letters: str) -> str:
+    """Of the letters' words the rarest, by which a word of a text tells that they may be there."""
+    return min(letters.split(" "), key=_share)
 
 
 def _frequency(letters: frozenset[str]) -> float:
@@ -217,9 +185,15 @@ def _frequency(letters: frozenset[str]) -> float:
 
 
 def _weight(letters: str) -> float:
-    word = _rarest(letters)
-    rest = len(letters) - len(word)
-    return 2.0**-rest * (0.3 if word.strip(" ',.") in _COMMON else 4.0 ** -len(word))
+    word = rarest(letters)
+    return 2.0 ** (len(word) - len(letters)) * _share(word)
+
+
+def _share(word: str) -> float:
+    """About how many words of a text hold those letters."""
+    bare = word.strip("',.")
+    least = 0.3 if bare in _COMMON else 0.02 if bare in _OF_THE_TRADE else 0.0
+    return max(4.0 ** -len(word), least)
 
 
 def _apart(first: frozenset[str], other: frozenset[str]) -> bool:

@@ -63,10 +63,10 @@ def read_pack(folder: Path, pack: str, *, shown_from: Path | None = None, truste
 
 @lru_cache(maxsize=1)
 def carried_rules() -> RuleSet:
-    """The rules that Parvis carries and those of installed packs, read and compiled once."""
-    found = RuleSet()
-    for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
-        found = found.plus(read_pack(folder, folder.name, trusted=True))
+    """The rules that Parvis carries and those of installed packs, read once."""
+    from parvis.ethics.carried import carried_packs
+
+    found = carried_packs()
     for entry in sorted(entry_points(group=ENTRY_POINT), key=lambda entry: entry.name):
         found = found.plus(_installed(entry.name, entry.load))
     return found

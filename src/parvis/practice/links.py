@@ -25,7 +25,9 @@ _HTML = re.compile(
     r"<(?:a|img|source|audio|video)\b[^<>]*?\b(?:href|src)\s*=\s*(?:\"(?P<angle>[^\"]*)\"|'(?P<bare>[^']*)')",
     re.IGNORECASE,
 )
+_LINKS = ((_INLINE, "]("), (_REFERENCE, "]:"), (_HTML, "<"))  # each with a sign that it never lacks
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(?P<under>[^\n]+)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
+_UNDERLINE = re.compile(r"\n(?:=|-)")
 _ATTRIBUTES = re.compile(r"\{:?[^{}\n#]*#([\w:.-]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']([^\"']+)[\"']")
 _MARKUP = re.compile(r"\{[^}]*\}|\]\([^)]*\)|<[^>]*>|\[\^[^\]]*\]")
@@ -44,7 +46,9 @@ class Link:
 def links_of(document: Document) -> Iterator[Link]:
     """Every link and picture of a text, in the order of the kinds of writing, those in code and comments left out."""
     body = blanked(document.body)
-    for pattern in (_INLINE, _REFERENCE, _HTML):
+    for pattern, sign in _LINKS:
+        if sign not in body:
+            continue
         for match in pattern.finditer(body):
             group = "angle" if match["angle"] is not None else "bare"
             start = match.start(group)
@@ -68,6 +72,8 @@ def _is_image(body: str, match: re.Match[str]) -> bool:
 
 def blanked(body: str, *, spans: bool = True) -> str:
     """The text with code and comments replaced by spaces; line ends are kept, and code spans too if not `spans`."""
+    if "`" not in body and "~~~" not in body and "<!--" not in body:
+        return body
     return (_UNREAD if spans else _UNREAD_BLOCKS).sub(lambda match: re.sub(r"[^\n]", " ", match.group()), body)
 
 
@@ -148,7 +154,11 @@ def media_target(document: Document, target: str, files: Iterable[str]) -> str |
 def anchors_of(document: Document) -> frozenset[str]:
     """The anchors that a text offers: its headings, ids given by hand, and `s-` forms where the theme keeps a name."""
     body = blanked(document.body, spans=False)
-    found = set(_ATTRIBUTES.findall(body)) | set(_HTML_ID.findall(body))
+    found = set(_ATTRIBUTES.findall(body)) if "{" in body else set()
+    if "=" in body:
+        found |= set(_HTML_ID.findall(body))
+    if "#" not in body and not _UNDERLINE.search(body):
+        return frozenset(found)
     for match in _HEADING.finditer(body):
         name = slugify(_MARKUP.sub(" ", match[1] or match["under"] or "")) or "section"
         found |= {name, f"s-{name}"}

@@ -1,0 +1,97 @@
+"""The rules that Parvis carries, with their patterns expanded once for each installation.
+
+Expanding a hundred rules with their word lists takes seconds, and gives the same each time. The result is kept as JSON
+(no code is stored, none is run when it is read) under a hash of everything it is made from: packs, lexicons, and the
+modules that read them. A wheel brings it; elsewhere it lies in `__pycache__`, as Python's own compiled modules do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import cache_from_source
+from pathlib import Path
+
+from parvis.ethics.codec import NotStorable, plain, thing
+from parvis.ethics.pack import FOLDER, RuleSet, read_pack
+from parvis.paths import replace_file
+
+VERSION = 1
+_HERE = Path(__file__).parent
+SHIPPED = _HERE / "carried.json"  # written when a wheel is built
+_PROFESSIONS = _HERE.parent / "practice" / "professions.py"
+# The modules that decide what a rule's file becomes.
+_READING = ("carried", "codec", "finding", "letters", "lexicon", "pack", "patterns", "rule", "titles")
+
+
+def carried_key() -> str:
+    """One hash of everything that the carried rules are made from."""
+    digest = hashlib.sha256(f"carried {VERSION}".encode())
+    for path in deciding():
+        digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def deciding() -> Iterator[Path]:
+    """The files that the carried rules are made from, in a fixed order."""
+    for folder in (*_packs(), FOLDER.with_name("lexicons")):
+        yield from sorted(path for path in folder.iterdir() if path.suffix in (".md", ".toml"))
+    yield from (_HERE / f"{name}.py" for name in _READING)
+    yield _PROFESSIONS
+
+
+def _packs() -> list[Path]:
+    return sorted(path for path in FOLDER.iterdir() if path.is_dir())
+
+
+def carried_packs(key: str = "") -> RuleSet:
+    """The rules of the carried packs: as kept, else read from their files and kept. `key`: `carried_key`."""
+    key = key or carried_key()
+    for file in (SHIPPED, kept_file()):
+        if (rules := _read(file, key)) is not None:
+            return rules
+    fresh = read_packs()
+    with contextlib.suppress(OSError, NotStorable):  # a folder that cannot be written costs time, no more
+        replace_file(kept_file(), stored(fresh, key))
+    return fresh
+
+
+def read_packs() -> RuleSet:
+    """The rules of the carried packs, read from their files."""
+    found = RuleSet()
+    for folder in _packs():
+        found = found.plus(read_pack(folder, folder.name, trusted=True))
+    return found
+
+
+def kept_file() -> Path:
+    """Where an installation keeps the expanded rules; PYTHONPYCACHEPREFIX moves it."""
+    return Path(cache_from_source(__file__)).with_name("carried-rules.json")
+
+
+def stored(rules: RuleSet, key: str) -> bytes:
+    """The rules as bytes for a file. Raises NotStorable."""
+    bare = [replace(rule, path=None) for rule in rules.rules]
+    body = json.dumps(plain([bare, rules.problems]), ensure_ascii=False, separators=(",", ":")).encode()
+    return _head(key, body) + b"\n" + body
+
+
+def _read(file: Path, key: str) -> RuleSet | None:
+    """The rules kept under that key; None when there are none, or when anything about the file is not as written."""
+    try:
+        head, _, body = file.read_bytes().partition(b"\n")
+        if head != _head(key, body):
+            return None
+        rules, problems = thing(json.loads(body))
+    except (OSError, ValueError, RecursionError):
+        return None
+    placed = [replace(rule, path=FOLDER / rule.pack / f"{rule.name}.md") for rule in rules]
+    return RuleSet(tuple(placed), tuple(problems))
+
+
+def _head(key: str, body: bytes) -> bytes:
+    return f"{key} {hashlib.sha256(body).hexdigest()}".encode()
