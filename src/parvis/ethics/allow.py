@@ -1,6 +1,6 @@
 """Writing the comment by which a practitioner keeps a sentence: `<!-- allow rule: reason -->`, and nothing else.
 
-Every other byte of the file stays as it was. What cannot be kept by a comment (a title, a summary) is refused.
+Before a title, a summary or a fact it is `# allow rule: reason`. Every other byte of the file stays as it was.
 """
 
 from __future__ import annotations
@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePath
 
 from parvis.errors import Exit, ParvisError
 from parvis.ethics.blocks import front_matter
 from parvis.ethics.finding import Finding
 from parvis.ethics.gate import FACTS
-from parvis.ethics.suppress import allowances, allowances_of_facts
+from parvis.ethics.suppress import allowances, allowances_of_facts, allowances_of_head, answered
 from parvis.ethics.text import read
 from parvis.i18n import T
 from parvis.paths import Site
+from parvis.practice.front_matter import read_front_matter
 
 
 class NotKept(ParvisError):
@@ -57,10 +59,7 @@ def _in_text(lines: list[str], line: int, finding: Finding, reason: str) -> str:
     source = "".join(lines)
     body = source.count("\n", 0, front_matter(source)[1]) + 1
     if line < body:
-        raise NotKept(
-            T("The head of a text holds no such comment: what it says is read by itself."),
-            T("Write it otherwise: {write}", write=finding.write or finding.message),
-        )
+        return _in_head(lines, line, finding, reason)
     first = line
     while first > body and lines[first - 2].strip():
         first -= 1
@@ -75,6 +74,30 @@ def _in_text(lines: list[str], line: int, finding: Finding, reason: str) -> str:
         T("No comment can be put before these words: they stand inside something else."),
         T("Write it yourself above the paragraph: {comment}", comment=comment.strip()),
     )
+
+
+def _in_head(lines: list[str], line: int, finding: Finding, reason: str) -> str:
+    """The head with the comment above the field that holds the line; its fields say the same as before."""
+    at = key_line(lines, line)
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    comment = f"# allow {finding.rule}: {reason}"
+    new = "".join([*lines[: at - 1], comment, end, *lines[at - 1 :]])
+    if _fields(new) == _fields("".join(lines)) and answered(allowances_of_head(new), finding.rule, line + 1, new):
+        return new
+    raise NotKept(
+        T("No comment can be put above this line of the head."),
+        T("Write it yourself above the field: {comment}", comment=comment),
+    )
+
+
+def _fields(text: str) -> dict[str, str | tuple[str, ...]]:
+    front = read_front_matter(text.replace("\r\n", "\n").removeprefix("\ufeff"), PurePath())
+    return {name: field.value for name, field in front.fields.items()}
+
+
+def key_line(lines: Sequence[str], line: int) -> int:
+    """The line of the field that a line of a head belongs to, both from 1: a value may go on below its key."""
+    return next((at for at in range(line, 1, -1) if re.match(r"[^\s#]", lines[at - 1])), line)
 
 
 def _covers(text: str, rule: str, start: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
 
 from parvis.errors import Problem
 from parvis.ethics.checks import Reader
@@ -15,7 +16,7 @@ from parvis.ethics.pack import RuleSet, carried_rules, read_pack, rules_for
 from parvis.ethics.passages import FACTS, FactsFile, Passage, answered_by_facts, document_passages, fact_passages
 from parvis.ethics.rule import Rule
 from parvis.ethics.sources import cite
-from parvis.ethics.suppress import Allowance, allowances_of_facts
+from parvis.ethics.suppress import Allowance, allowances_of_facts, allowances_of_head, answered
 from parvis.practice.professions import PROFESSIONS, nearest
 
 if TYPE_CHECKING:
@@ -69,6 +70,13 @@ def rules_of(site: Site) -> RuleSet:
     return carried_rules().plus(read_pack(own, "own", shown_from=site.root)) if own.is_dir() else carried_rules()
 
 
+class Kept(NamedTuple):
+    """The `#` comments of a file or of its head, and the text they stand in."""
+
+    comments: list[Allowance]
+    text: str
+
+
 class _SiteCheck:
     """One check of one practice."""
 
@@ -87,10 +95,10 @@ class _SiteCheck:
         self.findings += [broken_rule(problem, self.language) for problem in self.rules.problems]
         self._facts(today)
         for passage in fact_passages(self.practice, self.file):
-            self._passage(passage)
+            self._passage(passage, Kept(self.fact_comments, self.file.text))
         for document in library.documents:
             self._document(document)
-        self._fact_suppressions()
+        self._comments(self.fact_comments, self.file.text, FACTS)
         texts = len(library.documents) + 1
         ordered = sorted(self.findings, key=lambda f: (str(f.path or ""), f.line, f.column, f.rule))
         return Report(tuple(ordered), tuple(self.suppressions), texts, self.words, self.language)
@@ -117,15 +125,19 @@ class _SiteCheck:
         return given
 
     def _read(self, document: Document) -> None:
-        for passage in document_passages(self.practice, self.site, document):
-            self._passage(passage)
+        passages = list(document_passages(self.practice, self.site, document))
+        head = "\n".join(passages[0].lines[: document.body_line - 1]) + "\n"
+        comments = allowances_of_head(head)
+        for passage in passages:
+            self._passage(passage, Kept(comments, head))
+        self._comments(comments, head, document.path)
 
     def _checked(self, passage: Passage) -> Checked:
         if self.memory is None or passage.path != FACTS:
             return read_text(passage.text, passage.reader, self.rules, self.language)
         return self.memory.passage(passage, lambda: read_text(passage.text, passage.reader, self.rules, self.language))
 
-    def _passage(self, passage: Passage) -> None:
+    def _passage(self, passage: Passage, kept: Kept) -> None:
         checked = self._checked(passage)
         self.words += checked.words
         for finding in checked.findings:
@@ -135,7 +147,7 @@ class _SiteCheck:
             placed = replace(
                 finding, path=passage.path, line=place.line, column=place.column, source_line=place.source_line
             )
-            if passage.path != FACTS or not self._kept_in_facts(placed.rule, placed.line):
+            if passage.exact or not answered(kept.comments, placed.rule, placed.line, kept.text):
                 self.findings.append(placed)
         self.suppressions += [
             Suppression(a.rule, a.reason, passage.line + position(passage.text, a.start)[0] - 1, passage.path, a.uses)
@@ -157,7 +169,7 @@ class _SiteCheck:
         if not levels and concerned:
             return
         mark = self.file.places.value(hit.path)
-        if self._kept_in_facts(rule.name, mark.line, anywhere=True):
+        if answered(self.fact_comments, rule.name, mark.line, self.file.text, anywhere=True):
             return
         offset = self.file.offset(mark.line, mark.column)
         level = min(levels, key=LEVELS.index) if levels else rule.level
@@ -180,23 +192,12 @@ class _SiteCheck:
             )
         )
 
-    def _kept_in_facts(self, rule: str, line: int, *, anywhere: bool = False) -> bool:
-        for allowance in self.fact_comments:
-            first = self.file.text.count("\n", 0, allowance.covers[0]) + 1
-            last = self.file.text.count("\n", 0, allowance.covers[1]) + 1
-            if allowance.rule == rule and allowance.reason and (anywhere or first <= line <= last):
-                allowance.uses += 1
-                return True
-        return False
-
-    def _fact_suppressions(self) -> None:
-        comments: list[Allowance] = self.fact_comments
-        found = suppression_findings(comments, self.rules.names, self.file.text, self.language)
-        self.findings += [replace(finding, path=FACTS) for finding in found]
+    def _comments(self, comments: list[Allowance], text: str, path: PurePath) -> None:
+        """What the `#` comments of a file keep, and those that serve nothing."""
+        found = suppression_findings(comments, self.rules.names, text, self.language)
+        self.findings += [replace(finding, path=path) for finding in found]
         self.suppressions += [
-            Suppression(a.rule, a.reason, position(self.file.text, a.start)[0], FACTS, a.uses)
-            for a in comments
-            if a.uses
+            Suppression(a.rule, a.reason, position(text, a.start)[0], path, a.uses) for a in comments if a.uses
         ]
 
 

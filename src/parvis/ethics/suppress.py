@@ -1,16 +1,18 @@
 """What a practitioner keeps, and why: `<!-- allow promise-of-a-cure: quotation from the law -->`.
 
 In a text the comment covers the block that holds it or the next one; at a rule about something missing it covers the
-whole text. In practice.toml it is written `# allow rule-name: reason`, on the line or the one above.
+whole text. A title, a summary or the description of an image is kept by a line of its own above it, in the head of the
+text: `# allow rule-name: reason`. In practice.toml it is written the same way, on the line of a fact or the one above.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from parvis.ethics.blocks import front_matter
 from parvis.ethics.text import Prose
 from parvis.i18n import T, Text
 
@@ -40,7 +42,39 @@ def allowances(prose: Prose) -> list[Allowance]:
             spans = spans or [prose.span(block.start, block.end) for block in prose.blocks]
             covers = _covered(prose, spans, comment.start, comment.end)
             found.append(Allowance(allow[1], _reason(allow[2]), comment.start, comment.end, covers))
+    return [*allowances_of_head(prose.source), *found] if prose.body else found
+
+
+def allowances_of_head(source: str) -> list[Allowance]:
+    """The comments between the `---` lines that allow something: each covers the field below it."""
+    head = source[: front_matter(source)[1]] if "allow" in source else ""
+    lines = head.split("\n")
+    found, start = [], 0
+    for number, line in enumerate(lines):
+        allow = _ALLOW.match(line[1:]) if line.startswith("#") else None
+        if allow:
+            end = start + len(line.rstrip("\r"))
+            covers = (start, end + sum(len(below) + 1 for below in _field_below(lines[number + 1 : -1])))
+            found.append(Allowance(allow[1], _reason(allow[2]), start, end, covers))
+        start += len(line) + 1
     return found
+
+
+def _field_below(lines: Sequence[str]) -> Sequence[str]:
+    """The lines up to the end of the first field: its key, and what goes on below it."""
+    key = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    more = next((at for at, line in enumerate(lines[key + 1 :]) if line.strip() and not line[0].isspace()), len(lines))
+    return lines[: key + 1 + more]
+
+
+def answered(allowed: Iterable[Allowance], rule: str, line: int, source: str, *, anywhere: bool = False) -> bool:
+    """Whether a comment with a reason covers a line of the source for that rule; the comment then counts as used."""
+    for allowance in allowed:
+        first, last = (source.count("\n", 0, offset) + 1 for offset in allowance.covers)
+        if allowance.rule == rule and allowance.reason and (anywhere or first <= line <= last):
+            allowance.uses += 1
+            return True
+    return False
 
 
 def allowances_of_facts(toml: str) -> list[Allowance]:
@@ -50,10 +84,11 @@ def allowances_of_facts(toml: str) -> list[Allowance]:
         allow = _ALLOW.match(match[1])
         if allow:
             start = toml.rfind("\n", 0, match.start(1)) + 1
+            mark = toml.rfind("#", start, match.start(1))
             end = toml.find("\n", match.end())
             end = toml.find("\n", end + 1) if end >= 0 else -1
             covers = (start, end if end >= 0 else len(toml))
-            found.append(Allowance(allow[1], _reason(allow[2]), match.start(1), match.end(), covers))
+            found.append(Allowance(allow[1], _reason(allow[2]), mark, match.end(), covers))
     return found
 
 

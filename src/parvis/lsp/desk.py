@@ -13,11 +13,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from parvis.errors import Problem
-from parvis.ethics.engine import SUPPRESSION_RULE, read_text
+from parvis.ethics.engine import SUPPRESSION_RULE, read_text, suppression_findings
 from parvis.ethics.finding import Finding
 from parvis.ethics.pack import RuleSet
 from parvis.ethics.passages import answered_by_facts, document_passages
 from parvis.ethics.run import check_site, rules_of
+from parvis.ethics.suppress import allowances_of_head, answered
 from parvis.lsp.remark import Remark, of_finding, of_problem
 from parvis.paths import Site
 from parvis.practice.documents import FOLDERS, Document, Library
@@ -87,7 +88,7 @@ class Desk:
             for finding in report.findings:
                 place = PurePosixPath(finding.path or FACTS)
                 at = lines.setdefault(place, self._saved(place).split("\n"))
-                found[place].append(of_finding(finding, at, keepable=_keepable(finding, place)))
+                found[place].append(of_finding(finding, at, keepable=_keepable(finding)))
         self._whole, self._beyond = found, {}
 
     def _only_whole(self, shown: PurePosixPath) -> list[Remark]:
@@ -134,7 +135,7 @@ class Desk:
             findings = tuple(f for f in report.findings if f.path == FACTS)
         return (
             *(of_problem(problem, lines, self.language) for problem in problems),
-            *(of_finding(finding, lines, keepable=_keepable(finding, FACTS)) for finding in findings),
+            *(of_finding(finding, lines, keepable=_keepable(finding)) for finding in findings),
         )
 
     def _read_text(self, shown: PurePosixPath, text: str) -> tuple[Remark, ...]:
@@ -155,6 +156,8 @@ class Desk:
     def _ethics(self, practice: Practice, document: Document, lines: list[str]) -> list[Remark]:
         """The findings of one text, drafts and texts to come included: its author is the one who reads them."""
         said: list[Remark] = []
+        head = "\n".join(lines[: document.body_line - 1]) + "\n"
+        comments = allowances_of_head(head)
         for each in document_passages(practice, self.site, document):
             passage = replace(each, lines=tuple(lines))
             for finding in read_text(passage.text, passage.reader, self.rules, self.language).findings:
@@ -162,10 +165,12 @@ class Desk:
                     continue
                 place = passage.place(finding.start, finding.excerpt)
                 placed = replace(finding, line=place.line, column=place.column, path=document.path)
-                said.append(of_finding(placed, lines, keepable=_keepable(placed, document.path)))
-        return said
+                if passage.exact or not answered(comments, placed.rule, placed.line, head):
+                    said.append(of_finding(placed, lines, keepable=_keepable(placed)))
+        unused = suppression_findings(comments, self.rules.names, head, self.language)
+        return [*said, *(of_finding(finding, lines, keepable=False) for finding in unused)]
 
 
-def _keepable(finding: Finding, shown: PurePosixPath) -> bool:
-    """A comment can answer it: not in a head, where there is no place for one."""
-    return finding.rule != SUPPRESSION_RULE and (finding.where != "metadata" or shown == FACTS)
+def _keepable(finding: Finding) -> bool:
+    """A comment can answer it."""
+    return finding.rule != SUPPRESSION_RULE

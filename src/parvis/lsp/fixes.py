@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from parvis.ethics.allow import key_line
+from parvis.ethics.blocks import front_matter
 from parvis.ethics.engine import SUPPRESSION_RULE
 from parvis.ethics.text import BlockInfo, Prose, read
 from parvis.i18n import T, Text
@@ -36,7 +38,14 @@ def fixes(remark: Remark, text: str, names: Sequence[str], *, facts: bool) -> It
     if remark.example:
         yield from _written_out(remark, lines)
     if remark.keepable:
-        yield from _kept_facts(remark, lines) if facts else _kept_text(remark, text, lines)
+        head = text.count("\n", 0, front_matter(text)[1])
+        if facts:
+            yield from _kept_facts(remark, lines)
+        elif remark.start.line < head:
+            here = Point(key_line(lines, remark.start.line + 1) - 1, 0)
+            yield Fix(_title(remark), here, here, f"# allow {remark.code}: {PLACEHOLDER}\n")
+        else:
+            yield from _kept_text(remark, text, lines)
 
 
 def _suppression(remark: Remark, lines: list[str], names: Sequence[str], *, facts: bool) -> Iterator[Fix]:

@@ -56,14 +56,48 @@ def test_a_text_that_changed_meanwhile_is_left_alone(site, article):
     assert path.read_bytes() == before
 
 
-def test_a_title_cannot_hold_a_comment_and_the_file_stays(site, article):
+HEADS = {
+    "title": (f"title: {PROMISE}",),
+    "quoted title": (f'title: "{PROMISE}"',),
+    "summary": ("title: Un titre", f"summary: {PROMISE}"),
+    "summary that goes on": ("title: Un titre", "summary: Une phrase.", f"  {PROMISE}", "  Et la fin."),
+    "summary below its key": ("title: Un titre", "summary: >", f"  {PROMISE}", "", "  Et la fin."),
+    "image": ("title: Un titre", f"image_alt: {PROMISE}"),
+}
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("head", sorted(HEADS))
+def test_a_title_or_a_summary_is_kept_by_a_comment_above_its_field(site, article, head, ends):
     path = article("titre")
-    path.write_text(path.read_text(encoding="utf-8").replace("Le texte titre", PROMISE), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("title: Le texte titre", "\n".join(HEADS[head]))
+    path.write_bytes(text.replace("\n", ends).encode())
     before = path.read_bytes()
     (finding,) = found(site)
-    with pytest.raises(NotKept, match="head"):
-        keep(site, finding, finding.line, "citation")
-    assert path.read_bytes() == before
+    assert keep(site, finding, finding.line, "citation") == 1
+    comment = f"# allow {RULE}: citation{ends}".encode()
+    assert path.read_bytes().replace(comment, b"") == before
+    outcome = check_practice(site, now=NOW, language="fr")
+    assert [f for f in outcome.report.findings if f.rule in (RULE, "suppression")] == []
+    assert [(s.rule, s.reason) for s in outcome.report.suppressions] == [(RULE, "citation")]
+    assert not [p for p in outcome.problems if p.code == "front-matter-syntax"]
+
+
+def test_a_comment_of_the_head_covers_its_field_and_no_other(site, article):
+    """The body and the next field are read as before; a comment that serves nothing is told at its line."""
+    path = article("titre", f"# allow {RULE}: citation", f"summary: {PROMISE}", body=PROMISE)
+    (finding,) = found(site)
+    assert finding.where == "article"
+    path.write_text(path.read_text(encoding="utf-8").replace("citation\nsummary", "citation\nlang: fr\nsummary"))
+    assert len(found(site)) == 2
+    (unused,) = found(site, "suppression")
+    assert (unused.line, unused.column, unused.excerpt) == (4, 1, f"# allow {RULE}: citation")
+
+
+def test_a_comment_of_the_head_without_a_reason_keeps_nothing(site, article):
+    article("titre", f"# allow {RULE}:", f"summary: {PROMISE}")
+    assert len(found(site)) == 1
+    assert len(found(site, "suppression")) == 1
 
 
 def test_a_fact_is_kept_by_a_comment_above_its_line(site):

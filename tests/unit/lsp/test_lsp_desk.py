@@ -182,11 +182,30 @@ def test_no_comment_is_put_inside_a_text_of_several_lines(desk):
     assert list(fixes(remark, text, desk.rules.names, facts=True)) == []
 
 
-def test_a_title_has_no_place_for_a_comment(desk):
-    text = HEAD.replace("Le sommeil", "Résultats garantis") + "Fin."
-    (remark,) = desk.look(PAGE, text)
-    assert remark.code == "guaranteed-result"
-    assert all_fixes(desk, PAGE, text) == []
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD.replace("Le sommeil", "Résultats garantis"),
+        HEAD.replace("date:", "summary: >\n  Doucement.\n  Résultats garantis.\ndate:"),
+    ],
+)
+def test_a_title_or_a_summary_is_kept_by_a_comment_above_it(desk, head):
+    """In the head of a text the comment is YAML's, on a line of its own above the field."""
+    (fix,) = all_fixes(desk, PAGE, head + "Fin.")
+    kept = applied(head + "Fin.", fix)
+    assert f"# allow guaranteed-result: {PLACEHOLDER}\n" in kept
+    assert sorted(codes(desk.look(PAGE, kept))) == ["guaranteed-result", "suppression"], "no reason, no effect"
+    assert desk.look(PAGE, kept.replace(PLACEHOLDER, "citation")) == ()
+
+
+def test_a_comment_of_a_head_or_of_the_facts_that_answers_nothing_is_removed_whole(desk):
+    text = HEAD.replace("date:", "# allow guaranteed-result: citation\ndate:") + "Fin."
+    (fix,) = all_fixes(desk, PAGE, text)
+    assert applied(text, fix) == HEAD + "Fin."
+    facts = FACTS.replace("price", "# allow guaranteed-result: citation\nprice")
+    remark = next(r for r in desk.look(TOML, facts) if r.code == "suppression")
+    (fix,) = fixes(remark, facts, desk.rules.names, facts=True)
+    assert applied(facts, fix) == FACTS
 
 
 def test_a_comment_that_answers_nothing_is_removed(desk):
