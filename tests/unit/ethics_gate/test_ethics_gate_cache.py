@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 import os
@@ -14,12 +13,12 @@ import sys
 import pytest
 from ethics_gate_times import NOW, PROMISE
 
-from parvis.ethics import again, cache, compiled
+from parvis.ethics import again, cache
 from parvis.ethics.again import check_practice
+from parvis.ethics.carried import carried_packs, read_packs
 from parvis.ethics.checks import Reader
 from parvis.ethics.codec import LazyRegex, NotStorable, plain, thing
 from parvis.ethics.engine import read_text
-from parvis.ethics.run import rules_of
 
 OWN = '+++\nlevel = "warning"\ncategory = "wording"\nkind = "claim"\n[fr]\nmatch = [\'licornes\']\n+++\n' + "".join(
     f"\n## {name}\n\n- fr: Licornes.\n" for name in ("What it looks for", "Why", "Write instead")
@@ -196,15 +195,14 @@ def test_a_file_written_in_the_same_instant_with_the_same_size_is_seen(site, art
     assert outcome(site) == anew(site)
 
 
-def test_kept_rules_find_what_fresh_ones_find(site):
+def test_kept_rules_find_what_fresh_ones_find():
     """Every pattern of every rule comes back from the cache with its text, its flags and its letters."""
-    fresh = rules_of(site)
-    compiled.compiled_rules(site)
-    kept = compiled.compiled_rules(site)
+    fresh = read_packs()
+    carried_packs()
+    kept = carried_packs()
     assert kept.names == fresh.names
     for one, other in zip(fresh.rules, kept.rules, strict=True):
-        light = dataclasses.replace(one, found=(), not_found=())
-        assert json.dumps(plain(light)) == json.dumps(plain(other))
+        assert json.dumps(plain(one)) == json.dumps(plain(other))
     reader = Reader("FR", ("psychologue",), "fr", "bio")
     assert read_text(PROMISE, reader, kept, "fr").findings == read_text(PROMISE, reader, fresh, "fr").findings
     assert read_text(PROMISE, reader, kept, "fr").findings
