@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-from PIL import Image, UnidentifiedImageError
-
 _TURNED = range(5, 9)  # EXIF orientations that lay the picture on its side
 _ORIENTATION = 0x0112
 
@@ -25,6 +23,8 @@ def image_size(path: Path) -> tuple[int, int] | None:
     """Width and height in pixels as a browser shows it (turned by its EXIF orientation); None if it cannot be read."""
     if path.suffix.lower() == ".svg":
         return _svg_size(path)
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with Image.open(path) as image:
             width, height = image.size

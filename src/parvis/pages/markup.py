@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 TAG = re.compile(
     r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?[A-Za-z](?:[^"'>]|"[^"]*"|'[^']*')*>|<![A-Za-z][^>]*>""", re.DOTALL
@@ -56,14 +56,22 @@ def start_tag(name: str, values: dict[str, str]) -> str:
     return "<" + "".join([name, *(f' {key}="{html.escape(value)}"' for key, value in values.items())]) + ">"
 
 
-def rewrite(markup: str, change: Callable[[str, dict[str, str]], dict[str, str] | None]) -> str:
-    """The markup with the attributes of each start tag as `change(name, attributes)` gives them; None keeps the tag."""
+def rewrite(
+    markup: str,
+    change: Callable[[str, dict[str, str]], dict[str, str] | None],
+    names: Collection[str] | None = None,
+) -> str:
+    """The markup with the attributes of each start tag (of these names) as `change(name, attributes)` gives them.
+
+    None keeps the tag as it is.
+    """
 
     def one(tag: str) -> str:
-        if tag.startswith(("</", "<!")):
+        name = "" if tag.startswith(("</", "<!")) else tag_name(tag)
+        if not name or (names is not None and name not in names):
             return tag
-        changed = change(tag_name(tag), attributes(tag))
-        return tag if changed is None else start_tag(tag_name(tag), changed)
+        changed = change(name, attributes(tag))
+        return tag if changed is None else start_tag(name, changed)
 
     return "".join(one(text) if is_tag else text for is_tag, text in pieces(markup))
 
@@ -91,3 +99,23 @@ def level(tag: str) -> int:
     if tag.startswith("</"):
         return -1
     return 0 if tag.startswith("<!") or tag_name(tag) in VOID or tag.endswith("/>") else 1
+
+
+def sections_of(markup: str) -> list[tuple[str, str, str]]:
+    """The HTML cut at its headings of level 2, as (id, title, body); what comes before the first has neither of the two."""
+    found: list[list[str]] = [["", "", ""]]
+    depth = 0
+    in_heading = False
+    for is_tag, text in pieces(markup):
+        name = tag_name(text) if is_tag else ""
+        if name == "h2" and depth == 0 and level(text) == 1 and attributes(text).get("class") != "vh":
+            found.append([attributes(text).get("id", ""), "", ""])
+            in_heading = True
+        elif in_heading and name == "h2":
+            in_heading = False
+        else:
+            found[-1][1 if in_heading else 2] += text
+        if is_tag:
+            depth += level(text)
+    parts = [(id_, plain_text(title), body.strip()) for id_, title, body in found]
+    return [part for part in parts if any(part)]

@@ -28,6 +28,8 @@ _ADDRESSES = re.compile(
     r"""|\b\d{1,2}:\d{2}(?::\d{2})?\b"""
     r"""|(?<!\S)[:;]-?[()DP](?!\w)"""
 )
+# Without one of these there is no address, no time and no face in a text.
+_ADDRESS_MARKS = (":", "@", ";", "www.")
 
 
 def typeset(text: str, lang: str) -> str:
@@ -146,14 +148,15 @@ def _settle(text: str, rules: Callable[[str], str]) -> str:
         kept.append(found.group())
         return _KEPT
 
-    text = _ADDRESSES.sub(keep, text)
+    if any(mark in text for mark in _ADDRESS_MARKS):
+        text = _ADDRESSES.sub(keep, text)
     for _ in range(8):
         again = rules(text)
         if again == text:
             break
         text = again
     addresses = iter(kept)
-    return re.sub(_KEPT, lambda _: next(addresses), text)
+    return re.sub(_KEPT, lambda _: next(addresses), text) if kept else text
 
 
 # ---------------------------------------------------------------- quotes and apostrophes, for both languages
@@ -257,15 +260,22 @@ _FRENCH_NUMBERS: list[_Rule] = [
     (re.compile(rf"(?<![\d.,])0\d(?:{_SPACE}\d\d){{4}}(?!\d)"), lambda m: re.sub(_SPACE, NBSP, m[0])),
     (re.compile(rf"(?<![\d.,{NBSP}])[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!\d)"), lambda m: re.sub(_SPACE, NNBSP, m[0])),
 ]
-_FRENCH_POINTS: list[_Rule] = [
-    (re.compile(r"(?<!\w)(M\.|MM\.|Mmes?|Mlles?|Dr|Pr|art\.|p\.|chap\.) (?=[A-ZÀ-Ý0-9])"), rf"\1{NBSP}"),
-    (re.compile(f"«({_GAP})"), lambda m: "«" + NNBSP + re.sub(_SPACE, "", m[1])),
-    (re.compile(f"({_GAP})»"), lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + "»"),
+# Each rule with the marks without which it has nothing to do: most pieces of text hold none of them.
+_FRENCH_POINTS: list[tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (
+        ("M. ", "Mme", "Mlle", "Dr ", "Pr ", "art. ", "p. "),
+        re.compile(r"(?<!\w)(M\.|MM\.|Mmes?|Mlles?|Dr|Pr|art\.|p\.|chap\.) (?=[A-ZÀ-Ý0-9])"),
+        rf"\1{NBSP}",
+    ),
+    (("«",), re.compile(f"«({_GAP})"), lambda m: "«" + NNBSP + re.sub(_SPACE, "", m[1])),
+    (("»",), re.compile(f"({_GAP})»"), lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + "»"),
+    (
+        ("!", "?", ";"),
         re.compile(rf"(?<![\s(\[«“‘{_TAG}!?;])({_GAP})([!?]+|;+(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
         lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + m[2],
     ),
     (
+        (":",),
         re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP}):(?![^\s{_TAG}…)\]»”’,.])"),
         lambda m: re.sub(_SPACE, "", m[1]) + NBSP + ":",
     ),
@@ -275,9 +285,14 @@ _FRENCH_POINTS: list[_Rule] = [
 def _french(text: str) -> str:
     text = _quotation_marks(_apostrophes(text), ("«", "»"), ("“", "”"))
     text = _ellipsis_and_dashes(text)
-    rules = [*_FRENCH_NUMBERS, *_FRENCH_POINTS] if _DIGIT.search(text) else _FRENCH_POINTS
-    for pattern, written in rules:
-        text = pattern.sub(written, text)
+    if _DIGIT.search(text):
+        for pattern, written in _FRENCH_NUMBERS:
+            text = pattern.sub(written, text)
+    for marks, pattern, written in _FRENCH_POINTS:
+        for mark in marks:
+            if mark in text:
+                text = pattern.sub(written, text)
+                break
     return text
 
 
