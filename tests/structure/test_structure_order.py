@@ -28,6 +28,7 @@ ORDER = (
     ("newsletter",),
     ("booking",),
     ("build",),
+    ("history",),
     ("site", "endpoint"),
     ("preview", "lsp"),
     ("cli",),

@@ -1,0 +1,72 @@
+"""The contents of files, each kept once under the hash of its bytes, compressed."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from parvis.errors import ParvisError
+from parvis.i18n import T
+from parvis.paths import replace_file
+
+_SQUEEZED = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".mp3", ".m4a", ".ogg", ".mp4", ".webm", ".pdf", ".woff2", ".zip"})  # fmt: skip
+
+
+class Damaged(ParvisError):
+    """What was kept is missing or is not what was written."""
+
+
+def digest(content: bytes) -> str:
+    """The name of a content: BLAKE2b, 20 bytes, hexadecimal."""
+    return hashlib.blake2b(content, digest_size=20).hexdigest()
+
+
+class Objects:
+    """Contents by hash, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, name: str) -> Path:
+        return self.folder / name[:2] / name[2:]
+
+    def put(self, content: bytes, *, suffix: str = "") -> tuple[str, int]:
+        """Keep a content; answer its hash and the bytes written, 0 when it was known. Raises OSError."""
+        name = digest(content)
+        path = self.path(name)
+        if path.is_file():
+            return name, 0
+        # A photograph is compressed already: trying hard would only take time.
+        packed = zlib.compress(content, 0 if suffix.lower() in _SQUEEZED else 6)
+        replace_file(path, packed)
+        return name, len(packed)
+
+    def get(self, name: str) -> bytes:
+        """The content of that hash. Raises Damaged; a damaged file is put away, so that it can be kept anew."""
+        path = self.path(name)
+        try:
+            content = zlib.decompress(path.read_bytes())
+        except (OSError, zlib.error) as error:
+            path.unlink(missing_ok=True)
+            raise Damaged(T("A file of the history is missing or damaged.")) from error
+        if digest(content) != name:
+            path.unlink(missing_ok=True)
+            raise Damaged(T("A file of the history is missing or damaged."))
+        return content
+
+    def all(self) -> Iterator[tuple[str, Path]]:
+        """Every hash kept, with its file."""
+        if self.folder.is_dir():
+            for folder in self.folder.iterdir():
+                if folder.is_dir():
+                    yield from ((folder.name + path.name, path) for path in folder.iterdir() if path.name[0] != ".")
+
+    def sweep(self, wanted: set[str]) -> None:
+        """Remove every content that nobody wants any more, and what an interrupted writing left."""
+        for name, path in list(self.all()):
+            if name not in wanted:
+                path.unlink(missing_ok=True)
+        for left in self.folder.glob("*/.*.new"):
+            left.unlink(missing_ok=True)
