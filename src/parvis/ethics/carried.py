@@ -24,7 +24,7 @@ _HERE = Path(__file__).parent
 SHIPPED = _HERE / "carried.json"  # written when a wheel is built
 _PROFESSIONS = _HERE.parent / "practice" / "professions.py"
 # The modules that decide what a rule's file becomes.
-_READING = ("carried", "codec", "finding", "letters", "lexicon", "pack", "patterns", "rule", "titles")
+_READING = ("carried", "codec", "cost", "finding", "letters", "lexicon", "pack", "patterns", "rule", "titles")
 
 
 def carried_key() -> str:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from parvis.ethics.cost import BUDGET, ways
 from parvis.ethics.letters import needed
 from parvis.ethics.lexicon import UnknownWord, expand
 from parvis.i18n import T, Text
@@ -50,8 +51,8 @@ class Pattern:
         return True
 
 
-def compile_pattern(written: str, language: str) -> Pattern:
-    """Compile one pattern. Raises PatternRefused."""
+def compile_pattern(written: str, language: str, *, bounded: bool = True) -> Pattern:
+    """Compile one pattern. Raises PatternRefused; with `bounded` also for a pattern that tries too many ways."""
     try:
         prepared = _prepare(expand(written, language))
         tree = _parser.parse(prepared, re.MULTILINE)
@@ -63,6 +64,12 @@ def compile_pattern(written: str, language: str) -> Pattern:
         raise PatternRefused(T("this is not a regular expression: {reason}", reason=str(error))) from error
     if _explosive(tree):
         raise PatternRefused(T("this pattern could take forever: give its repetitions an upper limit"))
+    if bounded and ways(tree) > BUDGET:
+        raise PatternRefused(
+            T(
+                "this pattern could take forever: what it repeats can be cut up in too many ways; repeat less, or put something fixed between"
+            )
+        )
     # Compiled from the text, not from the tree: the cache of rules keeps `regex.pattern`.
     return Pattern(re.compile(prepared, re.MULTILINE), needed(tree))
 
@@ -145,5 +152,5 @@ def _children(name: str, value: Any) -> list[Any]:
     return []
 
 
-def compile_all(written: Sequence[str], language: str) -> tuple[Pattern, ...]:
-    return tuple(compile_pattern(pattern, language) for pattern in written)
+def compile_all(written: Sequence[str], language: str, *, bounded: bool = True) -> tuple[Pattern, ...]:
+    return tuple(compile_pattern(pattern, language, bounded=bounded) for pattern in written)

@@ -10,19 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from parvis.errors import Problem
 from parvis.ethics.finding import CATEGORIES, LEVELS, WHERE, Level
-from parvis.ethics.patterns import Pattern, PatternRefused, compile_all
+from parvis.ethics.patterns import Pattern, PatternRefused, compile_all, compile_pattern
 from parvis.ethics.titles import headline_titles, lone_titles, spoken_titles
 from parvis.i18n import LANGUAGES, Localized, T, Text
 from parvis.practice.professions import GROUPS, PROFESSIONS
 
-Kind = Literal["claim", "title", "missing", "numbers", "markup", "registers", "facts"]
+Kind = Literal["claim", "title", "missing", "numbers", "markup", "registers", "facts", "likeness"]
 Guard = Literal["negation", "denial", "quote", "question", "frame"]
 LevelOrOff = Level | Literal["off"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -164,7 +164,9 @@ class WordsByLanguage(Mapping[str, Words]):
     def __getitem__(self, language: str) -> Words:
         if language not in self._compiled:
             patterns = self._written[language]
-            self._compiled[language] = Words(**{key: compile_all(patterns[key], language) for key in patterns})
+            self._compiled[language] = Words(
+                **{key: compile_all(patterns[key], language, bounded=False) for key in patterns}
+            )
         return self._compiled[language]
 
     def __iter__(self) -> Iterator[str]:
@@ -178,8 +180,9 @@ def _words(reader: _Reader, head: Mapping[str, Any]) -> WordsByLanguage:
     written = {language: _written(reader, head, language) for language in LANGUAGES}
     if not reader.trusted:
         for language, by_key in written.items():
+            own = {pattern for listed in head.get(language, {}).values() for pattern in listed}
             for patterns in by_key.values():
-                _compiled(reader, patterns, language)
+                _compiled(reader, patterns, language, own)
     return WordsByLanguage(written)
 
 
@@ -197,21 +200,18 @@ def _written(reader: _Reader, head: Mapping[str, Any], language: str) -> dict[st
     return written
 
 
-def _compiled(reader: _Reader, written: tuple[str, ...], language: str) -> tuple[Pattern, ...]:
-    try:
-        return compile_all(written, language)
-    except PatternRefused as error:
-        bad = next((p for p in written if _refused(p, language)), "")
-        reader.refuse(error.what, near=bad[:40])
-        return ()
-
-
-def _refused(pattern: str, language: str) -> bool:
-    try:
-        compile_all([pattern], language)
-    except PatternRefused:
-        return True
-    return False
+def _compiled(
+    reader: _Reader, written: tuple[str, ...], language: str, own: Collection[str] | None = None
+) -> tuple[Pattern, ...]:
+    """The patterns, each of them bounded; of those, the `own` ones: the grammar of titles is the engine's."""
+    found: list[Pattern] = []
+    for pattern in written:
+        try:
+            found.append(compile_pattern(pattern, language, bounded=own is None or pattern in own))
+        except PatternRefused as error:
+            reader.refuse(error.what, near=pattern[:40])
+            return ()
+    return tuple(found)
 
 
 _HEAD_KEYS = (

@@ -42,6 +42,7 @@ _ABBREVIATION = re.compile(
     r"|no|nos|p\. ?ex|e\.g|i\.e|c\.-à-d|min|max|ph\.d|m\.d)\.$",
     re.IGNORECASE,
 )
+_SENTENCE_LIMIT = 2000  # characters
 _ABBREVIATED = 12  # the longest of them, the sign before it and the point
 
 
@@ -183,7 +184,20 @@ def _cut(text: str) -> list[tuple[int, int]]:
         if text[end - 1] != "." or not _ABBREVIATION.search(text, max(start, end - _ABBREVIATED), end):
             places.append((start, end))
             start = end + 1
-    return [*places, (start, len(text))]
+    places.append((start, len(text)))
+    return places if len(text) <= _SENTENCE_LIMIT else [part for place in places for part in _parts(text, *place)]
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence without end, cut at spaces: no pattern has more to read at once."""
+    while end - start > _SENTENCE_LIMIT:
+        space = text.rfind(" ", start + 1, start + _SENTENCE_LIMIT)
+        space = space if space > 0 else text.find(" ", start + _SENTENCE_LIMIT, end)
+        if space < 0:
+            break
+        yield start, space
+        start = space + 1
+    yield start, end
 
 
 def _broken(joined: str, sentences: tuple[Sentence, ...]) -> str:

@@ -6,7 +6,9 @@ import random
 from functools import cache
 
 import pytest
-from ethics_cost import growth
+from ethics_cost import cost, growth
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parvis.ethics.pack import FOLDER, read_pack
 from parvis.ethics.patterns import PatternRefused, _children, _parser, compile_pattern
@@ -17,14 +19,35 @@ BOMBS = [
     r"(a+)+b", r"(a|a)*b", r"(a|aa)+b", r"(.*)*b", r"(\w+\s?)*!", r"(?:\w+ ?)+!", r"(a+)\1+b", r"(?:a*?)*?b", r"(x+x+)+y",
     r"^(\w+)*$", r"(?=(\w+)+!)x", r"(?>a+)+b",
 ]  # fmt: skip
+# Each repetition has an upper limit, and still there are too many ways to cut a text up.
+LIMITED_BOMBS = [
+    r"\w*\w*\w*\w*\w*\w*", r".{0,900}.{0,900}.{0,900}", r"(?:a{1,900}){1,900}b", r"(?:\w{1,30} ?){1,30}!",
+    r"(?:a?){30}a{30}b", r"(?:a|a){1,30}b", r"(?:a|ab|b){1,30}c", r"(?:.{0,9},){0,9}x", r"(?:(?:a{0,9}){0,9}){0,9}b",
+    r"(?=.{0,200}.{0,200}x).{0,200}y", r"(?:\w+[ -]?){1,20}x", r"(?:\w+)?(?:\w+)?(?:\w+)?(?:\w+)?x",
+    r".{0,300}x.{0,300}y.{0,300}z", r"(?:(?:\w{1,20}){2}){1,9}!", r"[^x]{0,99}[a-m ]{0,99}[a-c ]{0,99}[a ]{0,99}!",
+]  # fmt: skip
+# What rules are written with: words, gaps of a few words, a few characters between two words.
+FINE = [
+    r"\bmots? interdits?\b", r"\bje (?:[\w'-]+ ){0,3}?gu[ée]ri(?:s|t|r)\b", r"\b{we} {gap3}{condition}\b", r"\b\d{1,3} ?%",
+    r"\bsoigne\w*[^\n.]{0,60}\b{condition}", r"(?:tr[èe]s |trop |si ){0,3}efficace", r"\b(?:\w+-)?th[ée]rapie\b", r"!{2,}",
+    r"«[^»]{0,200}\bmerci\b[^»]{0,200}»",
+]  # fmt: skip
 NONSENSE = ["a{99999999999}", "(" * 5000 + ")" * 5000, "a**", "(", "[", "(?P<x", "(?(1)a|b)", "\\", "{nothing}"]
 
 
-@pytest.mark.parametrize("pattern", BOMBS)
+@pytest.mark.parametrize("pattern", BOMBS + LIMITED_BOMBS)
 def test_a_pattern_that_could_take_forever_is_refused(pattern):
     """Repetitions inside one another or after one another."""
     with pytest.raises(PatternRefused, match="forever"):
         compile_pattern(pattern, "fr")
+
+
+@pytest.mark.parametrize("pattern", FINE)
+def test_what_rules_are_written_with_is_accepted(pattern):
+    """And reads what was made against it in time."""
+    compiled = compile_pattern(pattern, "fr")
+    for attack in attacks(compiled):
+        assert growth(lambda size, attack=attack: read(compiled, attack, size), 600) < 16, attack[:80]
 
 
 @pytest.mark.parametrize("pattern", NONSENSE)
@@ -147,9 +170,31 @@ def test_a_rule_reads_what_was_made_against_it_in_time(name):
     """Eight times the near-misses take at most some sixteen times as long."""
     for pattern in patterns_of(carried()[name]):
         for attack in attacks(pattern):
+            measured = growth(lambda size, pattern=pattern, attack=attack: read(pattern, attack, size), 600)
+            assert measured < 16, (pattern.regex.pattern[:120], attack[:80])
 
-            def read(size, pattern=pattern, attack=attack):
-                text = attack * max(size // len(attack), 1)
-                return sum(1 for _ in pattern.regex.finditer(text[:size]))
 
-            assert growth(read, 600) < 16, (pattern.regex.pattern[:120], attack[:80])
+def read(pattern, attack, size):
+    """Every match in so many characters of repeated near-misses."""
+    text = attack * max(size // len(attack), 1)
+    return sum(1 for _ in pattern.regex.finditer(text[:size]))
+
+
+@given(st.data())
+def test_an_accepted_pattern_of_ones_own_is_read_in_time(data):
+    """Whatever small pieces a pattern is put together from: refused, or quick on the longest sentence there is."""
+    pieces = st.sampled_from([r"\w", "a", "b", " ", "[ab]", r"[\w ]", ".", "(?:a|b)", "(?:ab?)", r"(?:\w+ )"])
+    counts = st.sampled_from(["", "?", "{0,3}", "{1,30}", "{0,300}", "{2,9}?", "{5}"])
+    inner = st.lists(st.tuples(pieces, counts).map("".join), min_size=1, max_size=4).map("".join)
+    whole = st.lists(st.tuples(inner.map("(?:{})".format), counts).map("".join), min_size=1, max_size=2).map("".join)
+    written = data.draw(whole) + "!"
+    try:
+        pattern = compile_pattern(written, "en")
+    except PatternRefused:
+        return
+    for unit in ("a", "ab", "a b ", "ab " * 5):
+        sentence = (unit * 2000)[:2000] + "."
+        assert cost(lambda sentence=sentence: pattern.regex.search(sentence), 1) < LONGEST, (written, unit)
+
+
+LONGEST = 5.0  # CPU seconds; what explodes takes years
