@@ -99,7 +99,7 @@ def _holds(pattern: re.Pattern[str], texts: list[Localized]) -> bool:
 
 
 _ESOTERIC = re.compile(
-    r"\b(?:énergétic|magnéti[sc]|médium|voyan|tarot|tarolog|astrolog|reiki|chaman|numérolog|lithothérap|radiesthés|"
+    r"\b(?:énergéti[cq]|magnéti[sc]|médium|voyan|tarot|tarolog|astrolog|reiki|chaman|numérolog|lithothérap|radiesthés|"
     r"oracle|guidance spirituelle|akashi|quantique|géobiolog|shaman|psychic reading|crystal|clairvoyan|energy heal)\w*",
     re.IGNORECASE,
 )

@@ -115,7 +115,11 @@ def fact_passages(practice: Practice, file: FactsFile) -> Iterator[Passage]:
         (("tagline",), practice.tagline, "metadata"),
         (("newsletter", "name"), practice.newsletter.name, "newsletter"),
         (("newsletter", "rhythm"), practice.newsletter.rhythm, "newsletter"),
-        *((("places", n, key), getattr(place, key), "page") for n, place in enumerate(practice.places) for key in _PLACE),
+        *(
+            (("places", n, key), getattr(place, key), "page")
+            for n, place in enumerate(practice.places)
+            for key in _PLACE
+        ),
     ):
         yield from _localized(practice, file, house, path, value, where)
     for number, person in enumerate(practice.practitioners):
@@ -143,7 +147,9 @@ _BIO_FIELDS = (
 _PLACE = ("name", "note")
 
 
-def _proofs(path: tuple[str | int, ...], person: Practitioner) -> Iterator[tuple[tuple[str | int, ...], Localized, bool]]:
+def _proofs(
+    path: tuple[str | int, ...], person: Practitioner
+) -> Iterator[tuple[tuple[str | int, ...], Localized, bool]]:
     """Titles and certificates as they are shown; a title stands alone, as in a headline."""
     for number, title in enumerate(person.titles):
         yield (*path, "titles", number, "name"), title.name, True
@@ -167,12 +173,18 @@ def declared(people: tuple[Practitioner, ...]) -> str:
 _WORD = re.compile(r"\w{3,}")
 # Words of the sentence that says so, and not of the body's name.
 _SAYING = frozenset(
-    """membre adhérent adhérente adhère affilié affiliée signataire titulaire actif active certifié certifiée accrédité
-    accréditée agréé agréée associé associée des les pour par auprès signé charte code fédération syndicat association
-    société française belge suisse nationale professionnelle européenne internationale member fellow the with and for
-    accredited registered affiliated signatory bound adhere abide certified credentialed association society british
-    council national""".split()
-)  # fmt: skip
+    re.findall(
+        r"\w+",
+        "membre adhérent adhérente adhère adhéré affilié affiliée signataire titulaire actif active certifié certifiée "
+        "accrédité accréditée agréé agréée associé associée des les pour par auprès signé française belge suisse "
+        "nationale professionnelle européenne internationale member fellow the with and for accredited registered "
+        "affiliated signatory bound adhere abide certified credentialed",
+    )
+)
+# A kind of body: enough where the sentence was read no further.
+_KINDS_OF_BODY = frozenset(
+    {"charte", "code", "fédération", "syndicat", "association", "société", "council", "national"}
+)
 _CLAIMED_IN_FACTS = frozenset({"membership-not-declared", "coaching-credential-not-declared"})
 _GENERATED = {
     "privacy-text-without-retention": "privacy",
@@ -191,7 +203,7 @@ def answered_by_facts(rule: str, excerpt: str, passage: Passage) -> bool:
     if rule in _CLAIMED_IN_FACTS:
         said = set(_WORD.findall(lower(excerpt)))
         known = set(_WORD.findall(passage.declared))
-        return bool((said - _SAYING or said & {"charte", "code", "fédération", "syndicat"}) & known)
+        return bool((said - _SAYING - _KINDS_OF_BODY or said & _KINDS_OF_BODY) & known)
     return False
 
 

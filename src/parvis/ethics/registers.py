@@ -47,10 +47,14 @@ def wrong_numbers(prose: Prose, registers: tuple[str, ...], profession: str = ""
 
 
 def _well_formed(key: str, number: str, profession: str) -> bool:
-    """Whether the number passes, or its beginning does: a postal code may follow it."""
-    plain, length = compact(number), len(REGISTERS[key].example)
-    return check_number(key, plain, profession=profession) is None or (
-        len(plain) > length and check_number(key, plain[:length], profession=profession) is None
+    """Whether the number passes, or its first groups do: a postal code may follow it."""
+    groups = re.split(r"(?<=\d)[ ](?=\d)", number)
+    wholes = (" ".join(groups[:end]) for end in range(len(groups), 0, -1))
+    length = len(REGISTERS[key].example)
+    return any(
+        check_number(key, whole, profession=profession) is None
+        for left_out, whole in enumerate(wholes)
+        if left_out == 0 or len(compact(whole)) == length
     )
 
 

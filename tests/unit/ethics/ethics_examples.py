@@ -88,7 +88,14 @@ def sample_practice() -> Practice:
     return Practice(
         name="Maison des Tilleuls", country="FR", practitioners=(psychologist, sophrologist), services=services,
         site=SiteFacts("Claire Aubert", Provider("Exemple SAS", "1, rue du Port, 59000 Lille", "+33399000000")),
-        declarations=(Declaration("supervision", "Je suis supervisée.", TODAY, expires_on=dt.date(2027, 11, 22)),),
+        declarations=tuple(
+            Declaration(key, statement, TODAY, expires_on=dt.date(2027, 11, 22))
+            for key, statement in (
+                ("supervision", "Je suis supervisée."),
+                ("title.registered", "Inscrite au RPPS."),
+                ("credentials", "Recopiés mot pour mot."),
+            )
+        ),
     )  # fmt: skip
 
 
@@ -104,6 +111,8 @@ def _replaced(whole, path, value):
     if not path:
         return _typed(whole, value)
     key, *rest = path
+    if key in ("approaches", "memberships"):
+        return dataclasses.replace(whole, **{key: tuple(Localized.of(item) for item in value)})
     if isinstance(whole, tuple):
         number = int(key)
         return (*whole[:number], _replaced(whole[number], rest, value), *whole[number + 1 :])
