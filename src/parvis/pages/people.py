@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from parvis.i18n import Localized
 from parvis.pages import structured_data
 from parvis.pages.dates import duration, long_date, money
 from parvis.pages.identity import address_lines, numbers_of, profession_of
 from parvis.pages.images import image_size
-from parvis.pages.lists import card, newest_first
+from parvis.pages.lists import kept_card, newest_first
 from parvis.pages.markdown import render_text
 from parvis.pages.markup import escape
+from parvis.pages.plan import Key, Plan
 from parvis.pages.scene import Scene, language_name
 from parvis.pages.typography import typeset
-from parvis.pages.views import AboutView, Fact, HomeView, Link, PageView, PeopleView, PersonCard, Plate
+from parvis.pages.views import AboutView, Fact, HomeView, Link, PeopleView, PersonCard, Plate
 from parvis.practice.model import Practitioner
 from parvis.practice.professions import PROFESSIONS, is_regulated, register_lookup
 
@@ -47,7 +49,7 @@ def home(scene: Scene, lang: str) -> HomeView:
         facts=tuple(home_facts(scene, lang)),
         sections=scene.with_intro(intro, sections, lang) if document and document.summary else sections,
         people=tuple(person_card(scene, person, lang) for person in practice.practitioners),
-        articles=tuple(card(scene, article) for article in articles),
+        articles=tuple(kept_card(scene, article) for article in articles),
         all_articles=scene.link("articles", lang, typeset(_("All articles"), lang)),
     )
 
@@ -125,13 +127,13 @@ def plate(scene: Scene, person: Practitioner, lang: str) -> Plate:
     )
 
 
-def people_pages(scene: Scene, lang: str) -> Iterator[PageView]:
+def people_plans(scene: Scene, lang: str, key: Key | None = None) -> Iterator[Plan]:
     """The page that leads to each practitioner, where there are several, then their pages."""
     people = scene.practice.practitioners
     if len(people) > 1:
-        yield people_page(scene, lang)
+        yield Plan(scene.urls.file_of(scene.urls.href("about", lang)), lambda: people_page(scene, lang), key)
     for person in people:
-        yield about(scene, person, lang)
+        yield Plan(scene.urls.file_of(scene.person_href(person, lang)), partial(about, scene, person, lang), key)
 
 
 def people_page(scene: Scene, lang: str) -> PeopleView:

@@ -15,24 +15,33 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from parvis.i18n import Localized, translator
-from parvis.pages.markdown import Rendered, render, sections, summary
+from parvis.pages.markdown import Rendered, Texts, render, sections, summary
 from parvis.pages.markup import escape
 from parvis.pages.options import BuildOptions
+from parvis.pages.plan import Memory
 from parvis.pages.structured_data import Node, page_json
 from parvis.pages.typography import typeset
-from parvis.pages.views import Link, Section
+from parvis.pages.views import Card, Link, Section
 from parvis.practice.documents import Document, Library, Role
 from parvis.practice.model import Practice, Practitioner
 from parvis.practice.urls import Urls
 
 LISTS = {"articles": "article", "resources": "resource"}
+_AT_HAND = 16
 
 
 class Scene:
     """`library` holds only what is shown: the public texts, or all of them in a preview. None: not known (the endpoint)."""
 
     def __init__(
-        self, practice: Practice, library: Library | None, options: BuildOptions, *, media: Path | None = None
+        self,
+        practice: Practice,
+        library: Library | None,
+        options: BuildOptions,
+        *,
+        media: Path | None = None,
+        texts: Texts | None = None,
+        memory: Memory | None = None,
     ) -> None:
         # What is published follows the addresses of this build, in the privacy page as in the forms.
         self.practice = replace(practice, site_url=options.url_of(practice), endpoint_url=options.endpoint_of(practice))
@@ -41,6 +50,9 @@ class Scene:
         self.options = options
         self.urls = Urls.of(practice, options.url_of(practice))
         self.media_folder = media
+        self.texts = texts
+        self.memory = memory
+        self.cards: dict[PurePosixPath, Card] = {}
         self.media: dict[str, None] = {}  # names used, in order of use
         self._rendered: dict[tuple[PurePosixPath, str], Rendered] = {}
         self._media_links = re.compile(rf'\s(?:src|href)="{re.escape(self.urls.root)}media/([^"#?]+)')
@@ -68,20 +80,23 @@ class Scene:
     # ------------------------------------------------------------ texts
 
     def render(self, document: Document) -> Rendered:
-        """A text as HTML, once; the media it uses are remembered."""
+        """A text as HTML, made once; the media it uses are noted."""
         key = document.path, document.body
         if key not in self._rendered:
-            done = render(
+            if self.memory is not None and len(self._rendered) > _AT_HAND:
+                self._rendered.clear()  # pages are made one by one and let go: ten thousand texts need not stay
+            self._rendered[key] = render(
                 document,
                 library=self.library,
                 urls=self.urls,
                 blocks=self._blocks(document.lang),
                 media=self.media_folder,
+                texts=self.texts,
             )
-            self._rendered[key] = done
-            for name in self._media_links.findall(done.html):
-                self.media.setdefault(unquote(html.unescape(name)))
-        return self._rendered[key]
+        done = self._rendered[key]
+        for name in self._media_links.findall(done.html) if "media/" in done.html else ():
+            self.media.setdefault(unquote(html.unescape(name)))
+        return done
 
     def other_text(self, document: Document, body: str) -> str:
         """Another Markdown text that belongs to a document (a transcript), as HTML."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from parvis.pages.crisis import crisis_countries, crisis_sections
 from parvis.pages.embedded import Embedded
 from parvis.pages.house import house
 from parvis.pages.legal import legal_sections
+from parvis.pages.plan import Key, Plan
 from parvis.pages.privacy import privacy_sections
 from parvis.pages.scene import Scene
 from parvis.pages.site_views import feed_links
 from parvis.pages.typography import typeset
 from parvis.pages.views import CrisisView, Link, NewsletterForm, NewsletterView, NotFoundView, ProseView, Section
-from parvis.practice.documents import Role
+from parvis.practice.documents import Document, Role
 
 
 def newsletter_form(scene: Scene, lang: str) -> NewsletterForm | None:
@@ -108,23 +110,28 @@ def _generated(scene: Scene, lang: str, role: Role, title: str, made: tuple[Sect
     return ProseView(**common, intro=intro, sections=(*sections, *made))
 
 
-def plain_pages(scene: Scene, lang: str) -> Iterator[ProseView]:
+def plain_pages(scene: Scene, lang: str, key: Key | None = None) -> Iterator[Plan]:
     for document in scene.library.of("page", lang):
-        if document.role != "page":
-            continue
-        intro, sections = scene.parts(document)
-        common = scene.common(
-            template="prose",
-            lang=lang,
-            href=scene.urls.document(document),
-            heading=typeset(document.title, lang),
-            lead=typeset(document.summary, lang),
-            description=scene.described(document),
-            versions=scene.text_versions(document),
-            document=document,
-        )
-        shown = document.sensitive and not scene.render(document).has_crisis
-        yield ProseView(**common, intro=intro, sections=sections, crisis=shown)
+        if document.role == "page":
+            path = scene.urls.file_of(scene.urls.document(document))
+            yield Plan(path, partial(_plain_page, scene, document), key)
+
+
+def _plain_page(scene: Scene, document: Document) -> ProseView:
+    lang = document.lang
+    intro, sections = scene.parts(document)
+    common = scene.common(
+        template="prose",
+        lang=lang,
+        href=scene.urls.document(document),
+        heading=typeset(document.title, lang),
+        lead=typeset(document.summary, lang),
+        description=scene.described(document),
+        versions=scene.text_versions(document),
+        document=document,
+    )
+    shown = document.sensitive and not scene.render(document).has_crisis
+    return ProseView(**common, intro=intro, sections=sections, crisis=shown)
 
 
 def not_found(scene: Scene, lang: str) -> NotFoundView:

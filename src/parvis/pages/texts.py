@@ -13,6 +13,7 @@ from parvis.pages.dates import duration, long_date, reading_time
 from parvis.pages.identity import profession_of
 from parvis.pages.images import image_size
 from parvis.pages.lists import category_link, newest_first, resources_by_title, tag_links
+from parvis.pages.plan import Key, Plan
 from parvis.pages.scene import Scene
 from parvis.pages.standing import newsletter_form
 from parvis.pages.typography import typeset
@@ -30,15 +31,25 @@ _FEW_SECONDS = 90
 _MEGABYTE = 1_000_000
 
 
-def text_pages(scene: Scene, lang: str) -> Iterator[ArticleView]:
+def text_pages(scene: Scene, lang: str) -> Iterator[Plan]:
     """Articles from the newest to the oldest, then resources."""
     articles = newest_first(scene, lang)
     for position, document in enumerate(articles):
         newer = articles[position - 1] if position else None
         older = articles[position + 1] if position + 1 < len(articles) else None
-        yield dataclasses.replace(text_page(scene, document), newer=_beside(scene, newer), older=_beside(scene, older))
+        yield _plan(scene, document, _beside(scene, newer), _beside(scene, older))
     for document in resources_by_title(scene, lang):
-        yield text_page(scene, document)
+        yield _plan(scene, document, None, None)
+
+
+def _plan(scene: Scene, document: Document, newer: Link | None, older: Link | None) -> Plan:
+    path = scene.urls.file_of(scene.urls.document(document))
+    key: Key | None = None
+    if scene.memory is not None:
+        beside = [(link.label, link.href) if link else () for link in (newer, older)]
+        key = ("text", scene.memory.text_key(document), scene.memory.around, document.uid, *beside)
+        key = (*key, *scene.text_versions(document).items())
+    return Plan(path, lambda: dataclasses.replace(text_page(scene, document), newer=newer, older=older), key)
 
 
 def _beside(scene: Scene, document: Document | None) -> Link | None:

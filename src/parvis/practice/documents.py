@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, TypeVar
 
+_Name = TypeVar("_Name", str, tuple[str, str])
 Kind = Literal["article", "resource", "page"]
 Status = Literal["published", "draft"]
 
@@ -61,12 +62,15 @@ class Library:
     by_path: dict[str, Document] = field(init=False, repr=False, compare=False)
     by_slug: dict[str, tuple[Document, ...]] = field(init=False, repr=False, compare=False)
     _versions: dict[str, tuple[Document, ...]] = field(init=False, repr=False, compare=False)
+    _by_kind: dict[tuple[str, str], tuple[Document, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_path", {d.path.as_posix(): d for d in self.documents})
         object.__setattr__(self, "by_slug", _grouped((d.slug, d) for d in self.documents))
         names = ((name, d) for d in self.documents for name in {d.uid, d.translation_of} if name)
         object.__setattr__(self, "_versions", _grouped(names))
+        kinds = (((d.kind, lang), d) for d in self.documents for lang in (d.lang, ""))
+        object.__setattr__(self, "_by_kind", _grouped(kinds))
 
     def public(self, now: dt.datetime) -> Library:
         return Library(tuple(d for d in self.documents if d.is_public(now)))
@@ -86,11 +90,11 @@ class Library:
         )
 
     def of(self, kind: Kind, lang: str = "") -> tuple[Document, ...]:
-        return tuple(d for d in self.documents if d.kind == kind and (not lang or d.lang == lang))
+        return self._by_kind.get((kind, lang), ())
 
     def page(self, role: Role, lang: str) -> Document | None:
         """The page that plays a role in a language, if someone wrote it."""
-        return next((d for d in self.documents if d.kind == "page" and d.role == role and d.lang == lang), None)
+        return next((d for d in self.of("page") if d.role == role and d.lang == lang), None)
 
     def translations(self, document: Document) -> tuple[Document, ...]:
         """The other language versions of a document."""
@@ -98,8 +102,8 @@ class Library:
         return tuple(d for d in self._versions.get(original, ()) if d is not document)
 
 
-def _grouped(pairs: Iterable[tuple[str, Document]]) -> dict[str, tuple[Document, ...]]:
-    groups: dict[str, tuple[Document, ...]] = {}
+def _grouped(pairs: Iterable[tuple[_Name, Document]]) -> dict[_Name, tuple[Document, ...]]:
+    groups: dict[_Name, list[Document]] = {}
     for name, document in pairs:
-        groups[name] = (*groups.get(name, ()), document)
-    return groups
+        groups.setdefault(name, []).append(document)
+    return {name: tuple(found) for name, found in groups.items()}
