@@ -63,8 +63,11 @@ class _Files:
     def of(cls, site: Site, before: dict[str, Any], saved_at: int) -> _Files:
         found = cls()
         every = sorted(_entries(site.content, "content"))
+        templates = [
+            f"{path} {size} {changed}" for path, size, changed in sorted(_entries(site.root / "templates", "t"))
+        ]
         found.names = hashlib.sha256(
-            "\0".join(path for path, _, _ in every).encode("utf-8", "surrogatepass")
+            "\0".join([*(path for path, _, _ in every), *templates]).encode("utf-8", "surrogatepass")
         ).hexdigest()
         for path, size, changed in every:
             if path != FACTS and not (path.endswith(".md") and path.split("/")[1] in FOLDERS):

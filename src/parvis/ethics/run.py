@@ -12,6 +12,7 @@ from parvis.ethics.checks import Reader
 from parvis.ethics.engine import Checked, jurisdiction, position, read_text, suppression_findings
 from parvis.ethics.facts import CHECKS, FactHit, run_fact_check
 from parvis.ethics.finding import LEVELS, WHERE, Finding, Level, Report, Suppression
+from parvis.ethics.own_templates import on_one_line, template_passages
 from parvis.ethics.pack import RuleSet, carried_rules, read_pack, rules_for
 from parvis.ethics.passages import FACTS, FactsFile, Passage, answered_by_facts, document_passages, fact_passages
 from parvis.ethics.rule import Rule
@@ -98,6 +99,8 @@ class _SiteCheck:
             self._passage(passage, Kept(self.fact_comments, self.file.text))
         for document in library.documents:
             self._document(document)
+        for passage in template_passages(self.practice, self.site):
+            self._template(passage)
         self._comments(self.fact_comments, self.file.text, FACTS)
         texts = len(library.documents) + 1
         ordered = sorted(self.findings, key=lambda f: (str(f.path or ""), f.line, f.column, f.rule))
@@ -154,6 +157,15 @@ class _SiteCheck:
             for a in checked.allowed
             if a.uses
         ]
+
+    def _template(self, passage: Passage) -> None:
+        """A template of the practice's own: what it embeds, ticks or leaves out."""
+        rules = RuleSet(tuple(rule for rule in self.rules.rules if rule.kind == "markup"))
+        for finding in read_text(on_one_line(passage.text), passage.reader, rules, self.language).findings:
+            place = passage.place(finding.start, finding.excerpt)
+            self.findings.append(
+                replace(finding, path=passage.path, line=place.line, column=place.column, source_line=place.source_line)
+            )
 
     def _facts(self, today: dt.date) -> None:
         country = jurisdiction(self.practice.region or self.practice.country, self.practice.language)

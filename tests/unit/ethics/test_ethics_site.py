@@ -78,6 +78,12 @@ practitioner = "marc"
 name = "Séance"
 duration = 60
 price = 55
+
+[[declarations]]
+key = "title.registered"
+practitioner = "claire"
+statement = "Je suis inscrite au RPPS."
+signed_on = 2026-09-01
 """
 
 
