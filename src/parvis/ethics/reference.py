@@ -1,91 +1,100 @@
-"""The reference page of the rules, written from the rule files: `python -m parvis.ethics.reference`."""
+"""The pages of the rules in the documentation, in both languages: `python -m parvis.ethics.reference`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from parvis.ethics.pack import carried_rules
-from parvis.ethics.rule import Example, Rule
-from parvis.ethics.sources import facts
+from parvis.ethics.finding import CATEGORIES, DISCLAIMER
+from parvis.ethics.pack import FOLDER, carried_rules
+from parvis.ethics.report_rule import CATEGORY_NAMES, COUNTRY_NAMES
+from parvis.ethics.report_terminal import LEVEL_NAMES
+from parvis.ethics.rule import Rule
+from parvis.ethics.rule_page import rule_page
+from parvis.i18n import LANGUAGES, T, Text
 
-_PACKS = {
-    "international": "Everywhere",
-    "fr": "France",
-    "be": "Belgium",
-    "ch": "Switzerland",
-    "qc": "Québec",
-    "uk": "United Kingdom",
-    "us": "United States",
-}
-_INTRODUCTION = """# Rules of the ethics check
-
-<!-- Generated from the rule files by `python -m parvis.ethics.reference`; a test compares. Do not edit. -->
-
-A help for rereading. No finding does not mean compliant. Replaces neither your profession’s code nor a lawyer.
-
-How the check works, its levels and how to keep a finding: [ethics.md](ethics.md). {count} rules; an error stops
-publishing, a warning and an advice do not.
-"""
+# Below docs/: the list of the rules, the folder of their pages, and the guide that they lead to.
+INDEX = {"en": "reference/rules.md", "fr": "fr/regles.md"}
+PAGES = {"en": "reference/rules", "fr": "fr/regles"}
+GUIDE = {"en": "../what-the-check-reads.md", "fr": "ce-que-la-relecture-lit.md"}
+_GENERATED = "<!-- Generated from the rule files by `make docs`; a test compares. Do not edit. -->"
 
 
-def rules_page(rules: Iterable[Rule]) -> str:
-    """Markdown, one section a pack, one heading a rule."""
-    listed = list(rules)
-    parts = [_INTRODUCTION.format(count=len(listed))]
-    for pack, title in _PACKS.items():
-        own = [rule for rule in listed if rule.pack == pack]
-        parts.append(f"\n## {title}\n")
-        parts += [_rule(rule) for rule in own]
-    return "\n".join(parts)
+def rule_pages(rules: Iterable[Rule]) -> dict[str, str]:
+    """Every page by its path below docs/: a list in each language, and a page a rule."""
+    carried = {path.name for path in FOLDER.iterdir()}
+    listed = sorted((rule for rule in rules if rule.pack in carried), key=lambda rule: rule.name)
+    pages = {}
+    for language in LANGUAGES:
+        pages[INDEX[language]] = _index(listed, language)
+        for rule in listed:
+            pages[f"{PAGES[language]}/{rule.name}.md"] = _page(rule, language)
+    return pages
 
 
-def _rule(rule: Rule) -> str:
-    lines = [
-        f"### {rule.name}",
-        "",
-        f"{rule.looks_for.to('en')} {rule.why.to('en')}",
-        "",
-        f"- Level: {rule.level}{_exceptions(rule)}. Category: {rule.category}.",
-        f"- For: {_whom(rule)}, in {', '.join(sorted(rule.where)) if rule.kind != 'facts' else 'practice.toml'}.",
+def _page(rule: Rule, language: str) -> str:
+    other = {
+        "en": f"[All rules](../rules.md) · [En français](../../fr/regles/{rule.name}.md)",
+        "fr": f"[Toutes les règles](../regles.md) · [In English](../../reference/rules/{rule.name}.md)",
+    }
+    return f"{_GENERATED}\n\n{rule_page(rule, language)}\n---\n\n{other[language]}\n"
+
+
+def _index(rules: list[Rule], language: str) -> str:
+    guide = T("What the check reads, and what it cannot know").say(language)
+    parts = [
+        "# " + T("Rules of the ethics check").say(language),
+        _GENERATED,
+        DISCLAIMER.say(language),
+        T("{count} rules. An error stops publishing; a warning and an advice do not.", count=len(rules)).say(language)
+        + f" [{guide}]({GUIDE[language]}).",
+        "## " + T("By subject").say(language),
     ]
-    if "*" not in rule.jurisdictions:
-        lines.append(f"- Holds in: {', '.join(sorted(rule.jurisdictions))}.")
-    lines += [f"- {_examples(rule)}", f"- Write instead: {rule.write.to('en')}", f"- Sources: {_sources(rule)}", ""]
-    return "\n".join(line for line in lines if line != "- ")
+    for category in CATEGORIES:
+        own = [rule for rule in rules if rule.category == category]
+        if own:
+            parts += [_title(CATEGORY_NAMES[category], language), _list(own, language)]
+    parts.append("## " + T("By country").say(language))
+    for country, name in COUNTRY_NAMES.items():
+        own = [rule for rule in rules if country in rule.jurisdictions]
+        links = ", ".join(_link(rule, language) for rule in own)
+        parts += [_title(name, language), links or T("None of its own.").say(language)]
+    return "\n\n".join(parts) + "\n"
 
 
-def _exceptions(rule: Rule) -> str:
-    others = sorted({level for _, level in rule.levels})
-    named = [f"{level} for {', '.join(key for key, its in rule.levels if its == level)}" for level in others]
-    return f" ({'; '.join(named)})" if named else ""
+def _title(name: Text, language: str) -> str:
+    said = name.say(language)
+    return f"### {said[:1].upper()}{said[1:]}"
 
 
-def _whom(rule: Rule) -> str:
-    whom = ", ".join(sorted(rule.professions)) if rule.professions else "everyone"
-    return whom + (f", except {', '.join(sorted(rule.not_professions))}" if rule.not_professions else "")
+def _list(rules: list[Rule], language: str) -> str:
+    return "\n".join(
+        f"- {_link(rule, language)}, {LEVEL_NAMES[rule.level].say(language)}{_only(rule, language)}. "
+        f"{rule.looks_for.to(language)}"
+        for rule in rules
+    )
 
 
-def _examples(rule: Rule) -> str:
-    found, left = (_first(examples) for examples in (rule.found, rule.not_found))
-    return f"Found: {found} — not found: {left}" if found else ""
+def _only(rule: Rule, language: str) -> str:
+    names = [COUNTRY_NAMES[code].say(language) for code in sorted(rule.jurisdictions) if code != "*"]
+    return f" ({', '.join(names)})" if names else ""
 
 
-def _first(examples: Iterable[Example]) -> str:
-    texts = [example.text for example in examples if example.language != "facts"]
-    return next((f"“{text}”" for text in texts if "\n" not in text and "<" not in text), "")
+def _link(rule: Rule, language: str) -> str:
+    return f"[{rule.name}]({PAGES[language].rpartition('/')[2]}/{rule.name}.md)"
 
 
-def _sources(rule: Rule) -> str:
-    known = facts()
-    named = [f"{known[source.fact].reference} ({source.fact}, {source.confidence})" for source in rule.sources]
-    return "; ".join(named) + f"; read on {max(source.read for source in rule.sources).isoformat()}."
+def write_rule_pages(docs: Path) -> None:
+    """Write every page, and take away those of rules that are gone."""
+    pages = rule_pages(carried_rules().rules)
+    for folder in PAGES.values():
+        (docs / folder).mkdir(parents=True, exist_ok=True)
+        for path in (docs / folder).glob("*.md"):
+            if path.relative_to(docs).as_posix() not in pages:
+                path.unlink()
+    for name, text in pages.items():
+        (docs / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    import sys
-    from pathlib import Path
-
-    page = rules_page(carried_rules().rules)
-    target = Path(__file__).parents[3] / "docs" / "reference" / "rules.md"
-    target.write_text(page, encoding="utf-8", newline="\n")
-    sys.stdout.write(f"{target}\n")
+    write_rule_pages(Path(__file__).parents[3] / "docs")

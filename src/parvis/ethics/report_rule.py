@@ -24,6 +24,41 @@ CONFIDENCE_NAMES: dict[str, Text] = {
     "medium": T("medium confidence: a text that quotes it was read"),
     "low": T("low confidence: to be verified"),
 }
+CATEGORY_NAMES: dict[str, Text] = {
+    "cure-promise": T("promises of a cure"),
+    "discourages-care": T("what turns away from care"),
+    "diagnosis": T("diagnoses"),
+    "protected-title": T("titles that are protected"),
+    "testimonial": T("testimonials"),
+    "superlative": T("praise and comparisons"),
+    "pressure": T("pressure to buy"),
+    "confidentiality": T("secrecy and private life"),
+    "suicide-safety": T("safety around suicide"),
+    "pseudo-science": T("science that is none"),
+    "data": T("personal data"),
+    "legal-notice": T("legal notices"),
+    "fees": T("fees"),
+    "registration": T("registrations and numbers"),
+    "relation": T("the relation with clients"),
+    "wording": T("choice of words"),
+}
+WHERE_NAMES: dict[str, Text] = {
+    "bio": T("biography"),
+    "service": T("page of a service"),
+    "article": T("article"),
+    "page": T("page"),
+    "newsletter": T("newsletter"),
+    "metadata": T("title, summary or tagline"),
+}
+COUNTRY_NAMES: dict[str, Text] = {
+    "*": T("Everywhere"),
+    "FR": T("France"),
+    "BE": T("Belgium"),
+    "CH": T("Switzerland"),
+    "CA-QC": T("Québec"),
+    "GB": T("United Kingdom"),
+    "US": T("United States"),
+}
 # What the engine says by itself has no rule file.
 ENGINE_RULES: dict[str, Text] = {
     "suppression": T(
@@ -49,32 +84,34 @@ def explain(name: str, language: str, about: About) -> str:
         return f"{name}\n\n{_wrapped(ENGINE_RULES[name].say(language))}\n"
     rule = {rule.name: rule for rule in about.rules.rules}[name]
     parts = [
-        "\n".join([rule.name, *_head(rule, language, about)]),
+        "\n".join([rule.name, *(_wrapped(line, "  ") for line in head(rule, language, about.version(rule)))]),
         _section(T("What it looks for"), rule.looks_for.to(language), language),
         _section(T("Why"), rule.why.to(language), language),
         _examples(T("Found"), "✗", rule.found, language),
         _examples(T("Not found"), "✓", rule.not_found, language),
         _section(T("Write instead"), rule.write.to(language), language),
         _sources(rule.sources, language),
-        _section(T("To keep it"), _keep(rule, language), language),
+        _section(T("To keep it"), keeping(rule, language), language),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _head(rule: Rule, language: str, about: About) -> list[str]:
+def head(rule: Rule, language: str, version: str = "") -> list[str]:
+    """What a rule is and whom it concerns, one fact a line."""
     levels = [_named(T("Level"), LEVEL_NAMES[rule.level].say(language), language)]
     for other in sorted({level for _, level in rule.levels}):
         whom = _professions((key for key, level in rule.levels if level == other), language)
         said = T("not used").say(language) if other == "off" else _level(other, language)
-        levels.append("  " + T("{level} for {whom}", level=said, whom=whom).say(language))
-    head = [*levels, _named(T("Category"), rule.category, language), _named(T("For"), _whom(rule, language), language)]
-    head.append(
-        _named(T("Read in"), "practice.toml" if rule.kind == "facts" else ", ".join(sorted(rule.where)), language)
-    )
+        levels.append(T("{level} for {whom}", level=said, whom=whom).say(language))
+    category = T("{name} ({key})", name=CATEGORY_NAMES[rule.category], key=rule.category).say(language)
+    lines = [*levels, _named(T("Category"), category, language), _named(T("For"), _whom(rule, language), language)]
+    places = ", ".join(name.say(language) for where, name in WHERE_NAMES.items() if where in rule.where)
+    lines.append(_named(T("Read in"), "practice.toml" if rule.kind == "facts" else places, language))
     if "*" not in rule.jurisdictions:
-        head.append(_named(T("Countries"), ", ".join(sorted(rule.jurisdictions)), language))
-    head.append(_named(T("Pack and version"), f"{rule.pack} {about.version(rule)}".strip(), language))
-    return [_wrapped(line, "  ") for line in head]
+        countries = ", ".join(COUNTRY_NAMES[code].say(language) for code in sorted(rule.jurisdictions))
+        lines.append(_named(T("Countries"), countries, language))
+    lines.append(_named(T("Pack and version"), f"{rule.pack} {version}".strip(), language) if version else "")
+    return [line for line in lines if line]
 
 
 def _level(level: Level, language: str) -> str:
@@ -140,11 +177,11 @@ def _sources(sources: tuple[Source, ...], language: str) -> str:
         )
         lines.append(f"  · {said.say(language)}{where}")
         lines.append(f"    {CONFIDENCE_NAMES[source.confidence].say(language)}")
-        if fact and language == "en":  # our summaries are in English; a reference speaks its own language
-            lines.append(_wrapped(fact.says, "    "))
+        if fact:
+            lines.append(_wrapped(fact.says.to(language), "    "))
     return "\n".join(lines)
 
 
-def _keep(rule: Rule, language: str) -> str:
+def keeping(rule: Rule, language: str) -> str:
     reason = T("your reason").say(language)
     return f"# allow {rule.name}: {reason}" if rule.kind == "facts" else f"<!-- allow {rule.name}: {reason} -->"

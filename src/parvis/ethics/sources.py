@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.dates import format_date
 
 from parvis.ethics.rule import Source
-from parvis.i18n import T
+from parvis.i18n import Localized, T
 
 FILE = Path(__file__).with_name("sources.toml")
 
@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("sources.toml")
 class Fact:
     id: str
     reference: str  # in the language of the text it cites
-    says: str  # one line, in English
+    says: Localized  # one line
     confidence: str
     read: str  # ISO date
 
@@ -29,9 +29,13 @@ class Fact:
 def facts() -> dict[str, Fact]:
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {
-        id_: Fact(id_, fact["reference"], fact["says"], fact["confidence"], str(fact["read"]))
+        id_: Fact(id_, fact["reference"], _says(fact), fact["confidence"], str(fact["read"]))
         for id_, fact in data.items()
     }
+
+
+def _says(fact: dict[str, str]) -> Localized:
+    return Localized.of({language: fact[key] for language, key in (("en", "says"), ("fr", "says_fr")) if key in fact})
 
 
 def cite(sources: Sequence[Source], language: str) -> str:
