@@ -19,7 +19,7 @@ from parvis.ethics.codec import NotStorable, plain, thing
 from parvis.ethics.pack import FOLDER, RuleSet, read_pack
 from parvis.paths import replace_file
 
-VERSION = 1
+VERSION = 2
 _HERE = Path(__file__).parent
 SHIPPED = _HERE / "carried.json"  # written when a wheel is built
 _PROFESSIONS = _HERE.parent / "practice" / "professions.py"
@@ -48,11 +48,14 @@ def _packs() -> list[Path]:
     return sorted(path for path in FOLDER.iterdir() if path.is_dir())
 
 
-def carried_packs(key: str = "") -> RuleSet:
-    """The rules of the carried packs: as kept, else read from their files and kept. `key`: `carried_key`."""
+def carried_packs(key: str = "", *, examples: bool = True) -> RuleSet:
+    """The rules of the carried packs: as kept, else read from their files and kept. `key`: `carried_key`.
+
+    A check needs no examples: they are tests.
+    """
     key = key or carried_key()
     for file in (SHIPPED, kept_file()):
-        if (rules := _read(file, key)) is not None:
+        if (rules := _read(file, key, examples=examples)) is not None:
             return rules
     fresh = read_packs()
     with contextlib.suppress(OSError, NotStorable):  # a folder that cannot be written costs time, no more
@@ -75,22 +78,32 @@ def kept_file() -> Path:
 
 def stored(rules: RuleSet, key: str) -> bytes:
     """The rules as bytes for a file. Raises NotStorable."""
-    bare = [replace(rule, path=None) for rule in rules.rules]
-    body = json.dumps(plain([bare, rules.problems]), ensure_ascii=False, separators=(",", ":")).encode()
+    bare = [replace(rule, path=None, found=(), not_found=()) for rule in rules.rules]
+    examples = [[rule.found, rule.not_found] for rule in rules.rules]
+    lines = [
+        json.dumps(plain(part), ensure_ascii=False, separators=(",", ":"))
+        for part in ([bare, rules.problems], examples)
+    ]
+    body = "\n".join(lines).encode()
     return _head(key, body) + b"\n" + body
 
 
-def _read(file: Path, key: str) -> RuleSet | None:
+def _read(file: Path, key: str, *, examples: bool) -> RuleSet | None:
     """The rules kept under that key; None when there are none, or when anything about the file is not as written."""
     try:
         head, _, body = file.read_bytes().partition(b"\n")
         if head != _head(key, body):
             return None
-        rules, problems = thing(json.loads(body))
+        light, _, tests = body.partition(b"\n")
+        rules, problems = thing(json.loads(light))
+        said = thing(json.loads(tests)) if examples else (((), ()),) * len(rules)
     except (OSError, ValueError, RecursionError):
         return None
-    placed = [replace(rule, path=FOLDER / rule.pack / f"{rule.name}.md") for rule in rules]
-    return RuleSet(tuple(placed), tuple(problems))
+    whole = [
+        replace(rule, path=FOLDER / rule.pack / f"{rule.name}.md", found=found, not_found=not_found)
+        for rule, (found, not_found) in zip(rules, said, strict=True)
+    ]
+    return RuleSet(tuple(whole), tuple(problems))
 
 
 def _head(key: str, body: bytes) -> bytes:

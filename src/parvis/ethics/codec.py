@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -40,6 +40,28 @@ class LazyRegex:
         if self._compiled is None:
             self._compiled = re.compile(self.pattern, self.flags)
         return getattr(self._compiled, name)
+
+
+class Later(Mapping[str, Any]):
+    """A mapping whose values are decoded when they are asked for: rules hold patterns in languages not read today."""
+
+    __slots__ = ("_kept", "_known")
+    decoded_later = True
+
+    def __init__(self, kept: list[list[Any]]) -> None:
+        self._kept: dict[str, Any] = {str(key): value for key, value in kept}
+        self._known: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._known:
+            self._known[key] = thing(self._kept[key])
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 def plain(value: Any) -> Any:
@@ -87,7 +109,8 @@ def _class(name: str) -> Callable[..., Any]:
 
 
 def _mapping(value: Mapping[Any, Any]) -> Any:
-    return {"m": [[plain(key), plain(item)] for key, item in value.items()]}
+    kind = "l" if getattr(value, "decoded_later", False) else "m"
+    return {kind: [[plain(key), plain(item)] for key, item in value.items()]}
 
 
 def _regex(value: Any) -> Any:
@@ -96,10 +119,17 @@ def _regex(value: Any) -> Any:
     return {"r": [value.pattern, int(value.flags) & ~re.UNICODE]}
 
 
+def _set(value: frozenset[Any]) -> Any:
+    """Texts are joined: a set of hundreds of words comes back at once."""
+    if value and all(type(item) is str and "\n" not in item for item in value):
+        return {"w": "\n".join(sorted(value))}
+    return {"s": [plain(item) for item in sorted(value, key=str)]}
+
+
 _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (re.Pattern, _regex),
     (LazyRegex, _regex),
-    (frozenset, lambda value: {"s": [plain(item) for item in sorted(value, key=str)]}),
+    (frozenset, _set),
     (Mapping, _mapping),
     (dt.datetime, lambda value: {"dt": value.isoformat()}),
     (dt.date, lambda value: {"date": value.isoformat()}),
@@ -112,8 +142,10 @@ _WRITERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
 )
 _READERS: dict[str, Callable[[Any], Any]] = {
     "r": lambda kept: LazyRegex(str(kept[0]), int(kept[1])),
+    "w": lambda kept: frozenset(kept.split("\n")),
     "s": lambda kept: frozenset(thing(item) for item in kept),
     "m": lambda kept: {thing(key): thing(item) for key, item in kept},
+    "l": Later,
     "dt": dt.datetime.fromisoformat,
     "date": dt.date.fromisoformat,
     "time": dt.time.fromisoformat,

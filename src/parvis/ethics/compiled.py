@@ -13,12 +13,13 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import entry_points
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parvis import __version__
 from parvis.ethics.codec import NotStorable, plain, thing
+from parvis.ethics.installed import rule_pack_entries
 from parvis.paths import Site, replace_file
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 VERSION = 3
 FOLDER = "ethics-cache"
 OWN_RULES = "rules"
-ENTRY_POINT = "parvis.rule_packs"
 _HERE = Path(__file__).parent
 _CODE = (_HERE, _HERE.parent / "practice")
 
@@ -70,7 +70,7 @@ def _deciding(site: Site) -> Iterator[Path]:
 
 def _installed() -> Iterator[Path]:
     """Folders of packs that other wheels bring; one that cannot be asked is told by the reading itself."""
-    for entry in sorted(entry_points(group=ENTRY_POINT), key=lambda entry: entry.name):
+    for entry in rule_pack_entries():
         try:
             target = entry.load()
             yield Path(str(target() if callable(target) else target))
@@ -87,10 +87,8 @@ def _bytes(path: Path) -> bytes:
 
 def compiled_rules(site: Site, key: str = "") -> RuleSet:
     """The rules that hold for a practice, its own included; from the cache when nothing changed. `key`: `rules_key`."""
-    if not (site.root / OWN_RULES).is_dir() and not entry_points(group=ENTRY_POINT):
-        from parvis.ethics.pack import carried_rules
-
-        return carried_rules()  # kept by the installation itself (carried.py)
+    if not (site.root / OWN_RULES).is_dir() and not rule_pack_entries():
+        return _carried()
     file = cache_folder(site) / "rules.json"
     key = key or rules_key(site)
     kept = _read(file, key)
@@ -101,6 +99,14 @@ def compiled_rules(site: Site, key: str = "") -> RuleSet:
     fresh = rules_of(site)
     _write(file, key, fresh)
     return fresh
+
+
+@lru_cache(maxsize=1)
+def _carried() -> RuleSet:
+    """The carried rules alone, as the installation keeps them."""
+    from parvis.ethics.carried import carried_packs
+
+    return carried_packs(examples=False)
 
 
 def _read(file: Path, key: str) -> RuleSet | None:

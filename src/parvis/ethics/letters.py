@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 Heads = frozenset[tuple[str, bool]]  # how a match may begin, and whether the rest of the pattern joins on to it
@@ -176,7 +177,7 @@ def _telling(letters: str) -> bool:
 
 def rarest(letters: str) -> str:
     """Of the letters' words the rarest, by which a word of a text tells that they may be there."""
-    return min(letters.split(" "), key=_share)
+    return min(letters.split(" "), key=_share) if " " in letters else letters
 
 
 def _frequency(letters: frozenset[str]) -> float:
@@ -189,6 +190,7 @@ def _weight(letters: str) -> float:
     return 2.0 ** (len(word) - len(letters)) * _share(word)
 
 
+@cache
 def _share(word: str) -> float:
     """About how many words of a text hold those letters."""
     bare = word.strip("',.")

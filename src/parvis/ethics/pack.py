@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import entry_points
 from pathlib import Path, PurePath
 
 from parvis.errors import Problem
+from parvis.ethics.installed import rule_pack_entries
 from parvis.ethics.rule import Rule, parse_rule
 from parvis.i18n import T
 
 FOLDER = Path(__file__).with_name("packs")
-ENTRY_POINT = "parvis.rule_packs"
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # a set is itself: rules are not compared one by one
@@ -67,7 +66,7 @@ def carried_rules() -> RuleSet:
     from parvis.ethics.carried import carried_packs
 
     found = carried_packs()
-    for entry in sorted(entry_points(group=ENTRY_POINT), key=lambda entry: entry.name):
+    for entry in rule_pack_entries():
         found = found.plus(_installed(entry.name, entry.load))
     return found
 

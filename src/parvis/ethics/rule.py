@@ -157,6 +157,8 @@ class _Reader:
 class WordsByLanguage(Mapping[str, Words]):
     """What a rule looks for, by language. Carried rules are compiled in a language when a text in it is first read."""
 
+    decoded_later = True  # when it was kept (codec.py)
+
     def __init__(self, written: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
         self._written = written
         self._compiled: dict[str, Words] = {}

@@ -149,7 +149,7 @@ def test_packs_of_other_wheels_come_by_entry_point(tmp_path, monkeypatch):
     """A folder, or a function that gives one; a pack that fails is reported and stops nothing."""
     (tmp_path / "good-one.md").write_text(RULE, encoding="utf-8")
     entries = [_Entry("house", tmp_path), _Entry("lazy", lambda: tmp_path), _Entry("sick", ImportError("gone"))]
-    monkeypatch.setattr(pack, "entry_points", lambda group: entries if group == pack.ENTRY_POINT else [])
+    monkeypatch.setattr(pack, "rule_pack_entries", lambda: entries)
     pack.carried_rules.cache_clear()
     try:
         found: RuleSet = pack.carried_rules()
