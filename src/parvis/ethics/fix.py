@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING
 from parvis.ethics.engine import jurisdiction
 from parvis.i18n import T, Text
 from parvis.pages.typography import typeset
+from parvis.practice.documents import Document
 from parvis.practice.front_matter import read_front_matter, slugify
 
 if TYPE_CHECKING:
     from parvis.ethics.finding import Finding, Report
     from parvis.paths import Site
-    from parvis.practice.documents import Document, Library
+    from parvis.practice.documents import Library
     from parvis.practice.model import Practice
 
 NUMBER_RULE = "help-number-of-elsewhere"
@@ -85,8 +86,7 @@ def _change(site: Site, practice: Practice, path: PurePath, about: list[Finding 
         return None
     edits: dict[int, Edit] = {}
     for each in about:
-        found = _number(text, each, practice) if hasattr(each, "rule") else _title(text, each)  # type: ignore[arg-type]
-        edits |= {edit.start: edit for edit in found}
+        edits |= {edit.start: edit for edit in _edits(text, each, practice)}
     if not edits:
         return None
     ordered = tuple(edits[start] for start in sorted(edits))
@@ -99,23 +99,28 @@ def _edited(text: str, edits: tuple[Edit, ...]) -> str:
     return text
 
 
-def _number(text: str, finding: Finding, practice: Practice) -> Iterator[Edit]:
-    """The retired number, and the link that dials it when the number is its text."""
-    country, current = RETIRED.get(re.sub(r"\D", "", finding.excerpt), ("", ""))
+def _edits(text: str, about: Finding | Document, practice: Practice) -> Iterator[Edit]:
+    if isinstance(about, Document):
+        return title_edits(text, about)
+    return number_edits(text, _offset(text, about.line) + about.column - 1, about.excerpt, practice)
+
+
+def number_edits(text: str, start: int, written: str, practice: Practice) -> Iterator[Edit]:
+    """The retired number `written` at `start`, and the link that dials it when the number is its text."""
+    country, current = RETIRED.get(re.sub(r"\D", "", written), ("", ""))
     here = jurisdiction(practice.region or practice.country, practice.language)
     if not current or here.split("-")[0] != country:
         return
-    start = _offset(text, finding.line) + finding.column - 1
-    if not text.startswith(finding.excerpt, start):
+    if not text.startswith(written, start):
         return
-    why = T("{old} is no longer the number to print: {new}", old=finding.excerpt, new=current)
-    yield Edit(start, finding.excerpt, current, why)
-    link = _LINK.match(text, start + len(finding.excerpt))
+    why = T("{old} is no longer the number to print: {new}", old=written, new=current)
+    yield Edit(start, written, current, why)
+    link = _LINK.match(text, start + len(written))
     if link and re.sub(r"\D", "", link[1]) in RETIRED:
         yield Edit(link.start(1), link[1], f"tel:{current}", why)
 
 
-def _title(text: str, document: Document) -> Iterator[Edit]:
+def title_edits(text: str, document: Document) -> Iterator[Edit]:
     """The title as the page shows it, in the quotes that were written, where reading it again gives just that."""
     number = document.field_lines.get("title", 0)
     better = typeset(document.title, document.lang)

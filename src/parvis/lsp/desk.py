@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from parvis.errors import Problem
 from parvis.ethics.engine import SUPPRESSION_RULE, read_text, suppression_findings
 from parvis.ethics.finding import Finding
+from parvis.ethics.fix import NUMBER_RULE, Edit, number_edits, title_edits
 from parvis.ethics.pack import RuleSet
 from parvis.ethics.passages import answered_by_facts, document_passages
 from parvis.ethics.run import check_site, rules_of
@@ -25,7 +26,7 @@ from parvis.practice.documents import FOLDERS, Document, Library
 from parvis.practice.load import FACTS, load, media_problems, parse_practice
 from parvis.practice.model import Practice
 from parvis.practice.reading import read_text as read_file
-from parvis.practice.texts import parse_document, zone_of
+from parvis.practice.texts import Source, parse_document, zone_of
 
 # Without readable facts nobody can say whether these are right.
 _NEED_FACTS = frozenset({"unknown-language", "unknown-author"})
@@ -72,6 +73,24 @@ class Desk:
         still = [moved for remark in self._only_whole(shown) if (moved := remark.moved(lines))]
         beyond = [remark for remark in still if remark.key not in known]
         return tuple(sorted((*quick, *beyond), key=lambda r: (r.start, r.end, r.code)))
+
+    def certain(self, shown: PurePosixPath, text: str) -> list[list[Edit]]:
+        """What can be mended without a doubt in one text, as `parvis check --fix` does: each list is one correction."""
+        text = plain(text)
+        practice = self._practice(text if shown == FACTS else self._facts())[0] or self._last_practice
+        if practice is None:
+            return []
+        lines = text.split("\n")
+        found: list[list[Edit]] = []
+        for remark in self.look(shown, text):
+            if remark.code == NUMBER_RULE and remark.start.line == remark.end.line:
+                written = lines[remark.start.line][remark.start.column : remark.end.column]
+                start = sum(len(line) + 1 for line in lines[: remark.start.line]) + remark.start.column
+                found.append(list(number_edits(text, start, written, practice)))
+        document = self._document(shown, text, practice) if shown != FACTS else None
+        if document is not None:
+            found.append(list(title_edits(text, document)))
+        return [edits for edits in found if edits]
 
     def survey(self) -> None:
         """Read the whole practice as saved. `look` uses what this found from then on."""
@@ -144,14 +163,20 @@ class Desk:
         practice, _ = self._practice(self._facts())
         practice = practice or self._last_practice
         stand_in = practice or Practice(name="…", country="FR")
-        zone = zone_of(stand_in)
-        today = self._now().astimezone(zone).date()
-        source, problems = parse_document(text, shown, stand_in, zone=zone, today=today)
+        source, problems = self._parse(shown, text, stand_in)
         lines = text.split("\n")
         said = [of_problem(p, lines, self.language) for p in problems if practice or p.code not in _NEED_FACTS]
         if source is not None and practice is not None:
             said += self._ethics(practice, source.document, lines)
         return tuple(said)
+
+    def _parse(self, shown: PurePosixPath, text: str, practice: Practice) -> tuple[Source | None, list[Problem]]:
+        zone = zone_of(practice)
+        return parse_document(text, shown, practice, zone=zone, today=self._now().astimezone(zone).date())
+
+    def _document(self, shown: PurePosixPath, text: str, practice: Practice) -> Document | None:
+        source = self._parse(shown, text, practice)[0] if shown.parts[1] in FOLDERS else None
+        return source.document if source else None
 
     def _ethics(self, practice: Practice, document: Document, lines: list[str]) -> list[Remark]:
         """The findings of one text, drafts and texts to come included: its author is the one who reads them."""

@@ -107,7 +107,7 @@ def _kept_text(remark: Remark, text: str, lines: list[str]) -> Iterator[Fix]:
         here = Point(text.count("\n", 0, first), 0)
         yield Fix(_title(remark), here, here, f"{comment}\n\n")
     else:
-        here = _point(text, last - (len(text[first:last]) - len(text[first:last].rstrip())))
+        here = point_at(text, last - (len(text[first:last]) - len(text[first:last].rstrip())))
         yield Fix(_title(remark), here, here, f" {comment}")
 
 
@@ -119,7 +119,7 @@ def _block_at(prose: Prose, offset: int) -> BlockInfo | None:
     return None
 
 
-def _point(text: str, offset: int) -> Point:
+def point_at(text: str, offset: int) -> Point:
     return Point(text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset) - 1)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from parvis.ethics.rule_page import rule_in_short
 from parvis.i18n import T, Text
 
 if TYPE_CHECKING:
     from parvis.errors import Problem
     from parvis.ethics.finding import Finding
+    from parvis.ethics.rule import Rule
 
 _LEVELS: dict[str, Text] = {
     "error": T("to correct before publication"),
@@ -115,12 +117,14 @@ def _within(line: str, column: int) -> tuple[int, int]:
     return (column if 0 <= column < end else min(first, end)), end
 
 
-def explained(remark: Remark, language: str) -> str:
-    """What a person reads when they point at it: Markdown."""
+def explained(remark: Remark, language: str, rule: Rule | None = None) -> str:
+    """What a person reads when they point at it: Markdown; with its rule, also what that looks for and leaves."""
     parts = [f"**{remark.code}** · {_LEVELS.get(remark.level, _LEVELS['error']).say(language)}", remark.message]
     if remark.write:
         said = remark.write.replace("\n", "  \n")
         parts.append(said if remark.example else T("Write instead: {write}", write=said).say(language))
     if remark.source:
         parts.append(T("Source: {source}", source=remark.source).say(language))
+    if rule is not None:
+        parts += ["---", rule_in_short(rule, language)]
     return "\n\n".join(parts)

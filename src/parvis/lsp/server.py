@@ -14,10 +14,11 @@ from pygls.uris import to_fs_path
 from pygls.workspace import PositionCodec, TextDocument
 
 from parvis import __version__
+from parvis.ethics.fix import Edit
 from parvis.i18n import LANGUAGES, T
 from parvis.lsp.debounce import Debouncer
 from parvis.lsp.desk import Desk, plain
-from parvis.lsp.fixes import fixes
+from parvis.lsp.fixes import fixes, point_at
 from parvis.lsp.remark import Point, Remark, explained
 from parvis.paths import find_site
 from parvis.practice.load import FACTS
@@ -225,7 +226,9 @@ def _hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     touched = [remark for remark in server.remarks(uri) if remark.touches(here, here)]
     if not touched:
         return None
-    said = "\n\n---\n\n".join(explained(remark, server.language) for remark in touched)
+    found = server.desk_of(uri)
+    rules = {rule.name: rule for rule in found[0].rules.rules} if found else {}
+    said = "\n\n---\n\n".join(explained(remark, server.language, rules.get(remark.code)) for remark in touched)
     place = server.range(touched[0].start, touched[0].end, lines)
     return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said), place)
 
@@ -240,7 +243,7 @@ def _code_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.Code
     text = server._text(uri)  # noqa: SLF001
     lines = text.split("\n")
     start, end = server.point(params.range.start, lines), server.point(params.range.end, lines)
-    actions: list[lsp.CodeAction] = []
+    actions = _mending(server, uri, desk.certain(shown, text), (start, end))
     for remark in desk.look(shown, text):
         if not remark.touches(start, end):
             continue
@@ -254,4 +257,20 @@ def _code_actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.Code
                     edit=lsp.WorkspaceEdit(changes={uri: [edit]}),
                 )
             )
+    return actions
+
+
+def _mending(server: Server, uri: str, certain: list[list[Edit]], chosen: tuple[Point, Point]) -> list[lsp.CodeAction]:
+    """The corrections that are certain, on the lines chosen: the editor may apply them without asking which."""
+    text = server._text(uri)  # noqa: SLF001
+    lines = text.split("\n")
+    actions: list[lsp.CodeAction] = []
+    for edits in certain:
+        spans = [(point_at(text, edit.start), point_at(text, edit.start + len(edit.old))) for edit in edits]
+        if not any(first.line <= chosen[1].line and chosen[0].line <= last.line for first, last in spans):
+            continue
+        changes = [lsp.TextEdit(server.range(*span, lines), e.new) for span, e in zip(spans, edits, strict=True)]
+        title = T("Mend: {why}", why=edits[0].why).say(server.language)
+        edit = lsp.WorkspaceEdit(changes={uri: changes})
+        actions.append(lsp.CodeAction(title, kind=lsp.CodeActionKind.QuickFix, edit=edit, is_preferred=True))
     return actions

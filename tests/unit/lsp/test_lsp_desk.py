@@ -228,3 +228,32 @@ def test_the_line_that_a_message_gives_is_written(desk):
     text = "---\ntitle: Le sommeil\nlang: ft\n---\n\nBonjour.\n"
     (fix,) = all_fixes(desk, PAGE, text)
     assert applied(text, fix) == text.replace("lang: ft", "lang: fr")
+
+
+def mended(text, edits):
+    for edit in sorted(edits, key=lambda one: -one.start):
+        assert text.startswith(edit.old, edit.start)
+        text = text[: edit.start] + edit.new + text[edit.start + len(edit.old) :]
+    return text
+
+
+def test_the_typography_of_a_title_can_be_mended(desk):
+    """What `parvis check --fix` does with a file, the editor does with the text being written."""
+    text = '---\ntitle: "L\'été : dormir ?"\ndate: 2026-01-02\n---\n\nBonjour.\n'
+    (edits,) = desk.certain(PAGE, text)
+    assert mended(text, edits) == text.replace("L'été : dormir ?", "L’été\u00a0: dormir\u202f?")
+    assert desk.certain(PAGE, mended(text, edits)) == []
+
+
+def test_a_retired_help_number_can_be_mended_with_its_link(desk):
+    facts = FACTS.replace('"FR"', '"US"').replace('["fr"]', '["en"]')
+    desk.facts_are(facts)
+    text = "---\ntitle: Sleep\ndate: 2026-01-02\n---\n\nCall [1-800-273-8255](tel:+18002738255).\n"
+    (edits,) = desk.certain(PAGE, text)
+    assert mended(text, edits) == text.replace("[1-800-273-8255](tel:+18002738255)", "[988](tel:988)")
+
+
+def test_nothing_is_mended_in_the_facts_or_where_nothing_is_certain(desk):
+    assert desk.certain(TOML, FACTS) == []
+    assert desk.certain(PAGE, HEAD + CLAIM) == []
+    assert desk.certain(PurePosixPath("content/autre.md"), HEAD + CLAIM) == []

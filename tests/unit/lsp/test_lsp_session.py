@@ -161,6 +161,7 @@ async def test_an_explanation_says_why_and_what_to_write(client, folder):
     assert hover.contents.kind == lsp.MarkupKind.Markdown
     assert "Write instead" in hover.contents.value
     assert "L121-2" in hover.contents.value
+    assert "**Not found**" in hover.contents.value, "the page of the rule, in short"
     assert await editor.hover(1, 3) is None
 
 
@@ -181,6 +182,24 @@ async def test_a_sentence_is_kept_with_a_reason(client, folder):
     editor.type(kept.replace("…", "citation de la loi"))
     await editor.until()
     assert not await editor.actions(lsp.Range(lsp.Position(0, 0), lsp.Position(0, 1)))
+
+
+async def test_what_is_certain_is_mended_and_a_title_can_be_kept(client, folder):
+    """On the line of a title: its typography, and the comment that keeps it, both applied by the editor."""
+    editor = Editor(client, folder)
+    await editor.start(locale="fr")
+    text = HEAD.replace("Le sommeil", "🌱 Résultats garantis !") + "Bonjour.\n"
+    editor.open(text)
+    (shown,) = await editor.until("guaranteed-result")
+    mend, keep = await editor.actions(shown.range)
+    assert mend.title.startswith("Corriger\u00a0: ")
+    assert mend.is_preferred
+    better = edited(text, mend.edit.changes[editor.uri()])
+    assert better == text.replace(" !", "\u202f!")
+    kept = edited(text, keep.edit.changes[editor.uri()])
+    assert kept == text.replace("title:", "# allow guaranteed-result: …\ntitle:")
+    editor.type(kept.replace("…", "titre d’un livre"))
+    await editor.until()
 
 
 async def test_facts_are_read_while_they_are_typed(client, folder):
