@@ -65,6 +65,8 @@ MAIL_FOLDER = Setting(
     ),
 )
 SETTINGS = (SECRET_KEY, DATABASE_URL, SMTP_URL, MAIL_FOLDER)
+SECRETS_FILE = "secrets.env"
+"""In the practice's own state, never published nor committed: lines NAME=value, for whoever has no use for variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,27 @@ class EndpointSettings:
             or f"sqlite:///{(site.state / 'endpoint.sqlite3').resolve().as_posix()}",
             mail=MailSettings(smtp_url=values[SMTP_URL.name], folder=Path(folder) if folder else None),
         )
+
+
+def environment(env: Mapping[str, str], site: Site) -> dict[str, str]:
+    """The environment, completed by the secrets that this computer keeps; a variable that is set wins."""
+    try:
+        text = (site.state / SECRETS_FILE).read_text(encoding="utf-8")
+    except OSError:
+        text = ""
+    lines = (line.partition("=") for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#"))
+    kept = {name.strip(): value.strip() for name, _, value in lines}
+    return {**kept, **{name: value for name, value in env.items() if value or name not in kept}}
+
+
+def keep_secret(site: Site, name: str, value: str) -> Path:
+    """Keep a secret on this computer, readable by its owner alone. Raises OSError."""
+    path = site.state / SECRETS_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.partition("=")[0].strip() != name]
+    path.write_text("".join(f"{line}\n" for line in [*lines, f"{name}={value}"]), encoding="utf-8", newline="\n")
+    return path
 
 
 def reference(language: str) -> str:

@@ -1,19 +1,21 @@
 """The site is written beside the one online and takes its place only when everything succeeded.
 
-At every instant either the old site or the new one is complete on disk: the old one is renamed away, the new one
-renamed in, and a build that dies between the two is repaired by the next.
+A new site: the old folder is renamed away, the new one renamed in. A few files: they are renamed in one by one
+(journal.py). In both ways a build that dies in the middle is repaired by the next.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from parvis.build.errors import MachineRefused, machine_errors
+from parvis.build.journal import Journal, link_or_copy
 from parvis.build.lock import BuildLock
 from parvis.build.manifest import Manifest
 from parvis.errors import Exit, ParvisError, Problem
@@ -21,6 +23,7 @@ from parvis.i18n import T
 from parvis.paths import Site
 
 _NAMED = 3  # files named in a message
+_FEW = 64  # files that are replaced one by one; more, and the whole folder is
 _TRIES = 5 if sys.platform == "win32" else 1  # an antivirus or an indexer may hold a file for an instant
 
 
@@ -42,8 +45,15 @@ class Staging:
         self._replaced = base / f"replaced-{name}"
         self._manifest = site.state / f"manifest-{name}.json"
         self._lock = BuildLock(site.state / f"lock-{name}")
+        self._journal = Journal(site.state / f"journal-{name}.json", self.folder, base / f"aside-{name}", self.output)
+        self.found: dict[str, tuple[int, int]] = {}  # what is in the output: size and time of each file
         self._foreign = False  # the folder online is not of our making: it is kept, not removed
         self.notes: list[Problem] = []
+
+    @property
+    def manifest_path(self) -> Path:
+        """Where the last build wrote what it made."""
+        return self._manifest
 
     def open(self) -> None:
         """Take the lock, repair what a dead build left, and make an empty folder. Raises ParvisError."""
@@ -61,7 +71,29 @@ class Staging:
 
     def publish(self) -> None:
         """Swap the new site in; on any failure the old one is back. Raises ParvisError."""
-        manifest = Manifest.of(self.folder)
+        self._swap(Manifest.of(self.folder))
+
+    def publish_changes(self, files: dict[str, str], written: Collection[str]) -> None:
+        """Make the output hold exactly `files` (path -> SHA-256), of which `written` are in `folder`. Raises ParvisError."""
+        manifest = Manifest(dict(sorted(files.items())))
+        gone = set(self.found) - set(files)
+        if not self.found or self._foreign or len(written) + len(gone) > _FEW:
+            with machine_errors(self.folder):
+                for name in set(files) - set(written):
+                    kept = self.folder / name
+                    kept.parent.mkdir(parents=True, exist_ok=True)
+                    link_or_copy(self.output / name, kept)
+            self._swap(manifest)
+            return
+        with machine_errors(self.output):
+            if written or gone:
+                known = Manifest.read(self._manifest).files
+                Manifest({**known, **manifest.files}).write(self._manifest)
+                self._journal.run(written, gone, _patiently)
+                manifest.write(self._manifest)
+        self.discard()
+
+    def _swap(self, manifest: Manifest) -> None:
         with machine_errors(self.output):
             # Killed between the swap and the last line, the next build still knows every file as ours.
             Manifest({**Manifest.read(self._manifest).files, **manifest.files}).write(self._manifest)
@@ -86,6 +118,9 @@ class Staging:
         self._lock.release()
 
     def _repair(self) -> None:
+        if self._journal.path.exists():
+            self._journal.finish()
+        shutil.rmtree(self._journal.aside, ignore_errors=True)
         if self._replaced.exists():
             if self.output.exists():
                 shutil.rmtree(self._replaced)
@@ -115,7 +150,8 @@ class Staging:
                 T("{folder} is not a folder.", folder=str(self.output)), T("Rename it, then build again.")
             )
         known = Manifest.read(self._manifest).files
-        strangers = sorted(set(_files(self.output)) - set(known))
+        self.found = dict(_files(str(self.output), ""))
+        strangers = sorted(set(self.found) - set(known))
         if strangers and not known and self.output == self.site.output.resolve():
             self._foreign = True
         elif strangers:
@@ -142,8 +178,15 @@ class Staging:
         return kept
 
 
-def _files(folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()]
+def _files(folder: str, shown: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every file below a folder, with its size and time."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{shown}{entry.name}/")
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                yield f"{shown}{entry.name}", (stat.st_size, stat.st_mtime_ns)
 
 
 def _absolute(output: Path) -> Path:

@@ -23,6 +23,7 @@ ExceptionKind = Literal["closed", "changed", "extra"]
 Palette = Literal["argile", "sauge", "encre"]
 Voice = Literal["serif", "sans"]
 Confirmation = Literal["automatic", "manual"]
+TargetKind = Literal["folder", "sftp", "ftps"]
 Audience = Literal["adults", "minors-with-parental-authority"]
 
 
@@ -268,6 +269,26 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishTarget:
+    """A place where `parvis publish` puts the site (docs/howto/publish.md). Passwords and keys are never written here."""
+
+    id: str = fact("Its short name, to say which one", example='"site"', form="id")
+    kind: TargetKind = fact("How the site gets there: folder, ssh, sftp, ftps, git, netlify or cloudflare")
+    host: str = fact("Name of the server (ssh, sftp, ftps)", default="", example='"ftp.example.org"')
+    user: str = fact("Name of the account there (ssh, sftp, ftps)", default="", example='"le-figuier"')
+    port: int = fact("Port, if not the usual one", default=0, form="count")
+    folder: str = fact("Folder that the web server shows (folder, ssh, sftp, ftps)", default="", example='"www"')
+    host_key: str = fact(
+        "Fingerprint of the server's key, if the machine does not know it yet (sftp)", default="", example='"SHA256:…"'
+    )
+    repository: str = fact("Address of the repository (git)", default="", example='"git@codeberg.org:me/pages.git"')
+    branch: str = fact("Branch that is shown (git; production branch of cloudflare)", default="")
+    site: str = fact("Identifier of the site (netlify)", default="")
+    account: str = fact("Identifier of the account (cloudflare)", default="")
+    project: str = fact("Name of the project (cloudflare)", default="")
+
+
+@dataclass(frozen=True, slots=True)
 class Practice:
     name: str = fact("Name of the practice, as on the door")
     country: str = fact("Country, two letters (FR, BE, CH, CA, GB, US…)", example='"FR"', form="country")
@@ -294,6 +315,7 @@ class Practice:
     newsletter: Newsletter = fact("The newsletter", default=Newsletter())
     booking: BookingSettings = fact("Settings of the booking", default=BookingSettings())
     declarations: tuple[Declaration, ...] = fact("Signed declarations", default=())
+    publish: tuple[PublishTarget, ...] = fact("Where the site is published", default=())
 
     @property
     def language(self) -> str:
