@@ -9,14 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stdnum import ean, luhn
-from stdnum.be import vat as be_vat
-from stdnum.ch import uid as ch_uid
-from stdnum.exceptions import ValidationError
-from stdnum.fr import siren as fr_siren
-from stdnum.fr import siret as fr_siret
-from stdnum.fr import tva as fr_tva
-
 from parvis.i18n import T, Text
 
 # Said beside every number that passes.
@@ -51,6 +43,8 @@ def compact(number: str) -> str:
 
 
 def _passes(module: object, number: str) -> bool:
+    from stdnum.exceptions import ValidationError
+
     try:
         module.validate(number)  # type: ignore[attr-defined]
     except (ValidationError, ValueError):
@@ -74,6 +68,8 @@ def _wrong_key(name: str | Text) -> Text:
 
 
 def _luhn(number: str, name: str) -> Text | None:
+    from stdnum import luhn  # here and below: python-stdnum is slow to load, and most texts hold no number
+
     return None if luhn.is_valid(number) else _wrong_key(name)
 
 
@@ -96,25 +92,33 @@ def _adeli(number: str) -> Text | None:
 
 
 def _siren(number: str) -> Text | None:
-    return _digits(number, "SIREN", 9) or (None if _passes(fr_siren, number) else _wrong_key("SIREN"))
+    from stdnum.fr import siren
+
+    return _digits(number, "SIREN", 9) or (None if _passes(siren, number) else _wrong_key("SIREN"))
 
 
 def _siret(number: str) -> Text | None:
-    return _digits(number, "SIRET", 14) or (None if _passes(fr_siret, number) else _wrong_key("SIRET"))
+    from stdnum.fr import siret
+
+    return _digits(number, "SIRET", 14) or (None if _passes(siret, number) else _wrong_key("SIRET"))
 
 
 def _french_vat(number: str) -> Text | None:
+    from stdnum.fr import tva
+
     if not re.fullmatch(r"(FR)?[0-9A-Z]{2}\d{9}", number):
         return T("a French VAT number is FR, two characters, then the nine digits of the SIREN")
-    return None if _passes(fr_tva, number) else _wrong_key(T("VAT number"))
+    return None if _passes(tva, number) else _wrong_key(T("VAT number"))
 
 
 def _bce(number: str) -> Text | None:
+    from stdnum.be import vat
+
     number = number.removeprefix("BE")
     number = "0" + number if len(number) == 9 else number  # noqa: PLR2004 - written without its leading 0 before 2005
     if problem := _digits(number, "BCE", 10):
         return problem
-    return None if number[0] in "01" and _passes(be_vat, number) else _wrong_key("BCE")
+    return None if number[0] in "01" and _passes(vat, number) else _wrong_key("BCE")
 
 
 def _compsy(number: str) -> Text | None:
@@ -133,14 +137,18 @@ def _gln(number: str) -> Text | None:
         return problem
     if not number.startswith("7601"):
         return T("a Swiss GLN begins with 7601")
+    from stdnum import ean
+
     return None if ean.is_valid(number) else _wrong_key("GLN")
 
 
 def _swiss_uid(number: str) -> Text | None:
+    from stdnum.ch import uid
+
     number = re.sub(r"(TVA|MWST|IVA)$", "", number)
     if not re.fullmatch(r"CHE\d{9}", number):
         return T("an IDE (UID) is written CHE-123.456.789")
-    return None if _passes(ch_uid, number) else _wrong_key("IDE")
+    return None if _passes(uid, number) else _wrong_key("IDE")
 
 
 def _hcpc(number: str) -> Text | None:
@@ -155,7 +163,7 @@ def _npi(number: str) -> Text | None:
         return problem
     if number[0] not in "12":
         return T("an NPI begins with 1 or 2")
-    return None if luhn.is_valid("80840" + number) else _wrong_key("NPI")
+    return _luhn("80840" + number, "NPI")
 
 
 def _form(name: str, pattern: str, shape: str) -> Callable[[str], Text | None]:

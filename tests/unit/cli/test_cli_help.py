@@ -80,7 +80,7 @@ def test_outside_a_practice_a_command_says_what_to_do(tmp_path, capsys, monkeypa
 
 def test_an_unexpected_failure_shows_no_traceback(tmp_path, capsys, monkeypatch):
     """A fault of ours: exit 4, a sentence, and the details in a file."""
-    monkeypatch.setattr("parvis.cli.main.tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr("parvis.cli.check_command.site_here", lambda _folder: 1 / 0)
     assert run(["--language", "en", "check"]) == 4
     printed = capsys.readouterr().err
