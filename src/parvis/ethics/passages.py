@@ -171,6 +171,7 @@ def declared(people: tuple[Practitioner, ...]) -> str:
 
 
 _WORD = re.compile(r"\w{3,}")
+_SAYS = re.compile(r"\b(?:membre|adh[ée]r|affili|signat|signé|member|fellow|accredited by|registered with|bound|abide)")
 # Words of the sentence that says so, and not of the body's name.
 _SAYING = frozenset(
     re.findall(
@@ -201,9 +202,10 @@ def answered_by_facts(rule: str, excerpt: str, passage: Passage) -> bool:
     if rule in _GENERATED:
         return passage.role == _GENERATED[rule]
     if rule in _CLAIMED_IN_FACTS:
-        said = set(_WORD.findall(lower(excerpt)))
-        known = set(_WORD.findall(passage.declared))
-        return bool((said - _SAYING - _KINDS_OF_BODY or said & _KINDS_OF_BODY) & known)
+        said = lower(excerpt)
+        begins = _SAYS.search(said)
+        named = set(_WORD.findall(said[begins.start() :] if begins else said)) - _SAYING
+        return bool((named - _KINDS_OF_BODY or named) & set(_WORD.findall(passage.declared)))
     return False
 
 

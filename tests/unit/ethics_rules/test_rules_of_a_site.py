@@ -115,7 +115,7 @@ def test_a_signed_declaration_answers_what_is_shown(tmp_path):
     [
         ({"service": 'note = "« Merci Léa, vous avez changé ma vie ! » – Paul"'}, "client-testimonial"),
         ({"person": '[[practitioners.credentials]]\nname = "Diplôme d’État de coach"\nawarded_by = "École"'}, "state-diploma-that-does-not-exist"),
-        ({"service": '[newsletter]\nname = "La lettre de mes patients"'}, "newsletter-reveals-care"),
+        ({"service": '[newsletter]\nname = "La lettre de mes patients"'}, "subject-that-reveals-care"),
         ({"service": '[newsletter]\nrhythm = "Plus que 3 places, inscrivez-vous vite !"'}, "false-urgency"),
         ({"service": '[[places]]\nid = "ici"\nkind = "on-site"\nname = "Ici"\nnote = "Résultats garantis."'}, "guaranteed-result"),
     ],
@@ -145,7 +145,7 @@ def test_an_article_kept_out_of_the_letter_is_an_article(tmp_path):
 
 def test_a_subject_that_reveals_care_is_found_in_the_head(tmp_path):
     """The title of an article is the subject of the mail."""
-    assert names(checked(tmp_path, text("Bonjour.", title="Suite de votre thérapie"))) == {"newsletter-reveals-care"}
+    assert names(checked(tmp_path, text("Bonjour.", title="Suite de votre thérapie"))) == {"subject-that-reveals-care"}
 
 
 # ---------------------------------------------------------------- pages that Parvis writes
