@@ -29,6 +29,7 @@ ORDER = (
     ("booking",),
     ("build",),
     ("history",),
+    ("backup",),
     ("site", "endpoint"),
     ("preview", "lsp"),
     ("cli",),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from parvis.cli.aftercare import keep_and_remind
 from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
@@ -55,6 +56,7 @@ def command(speaker: Speaker, folder: Path, output: Path | None, *, quiet: bool)
         speaker.report(stopped.report)
         speaker.error(stopped)
         return Exit.PROBLEMS
+    keep_and_remind(speaker, site, at=now(), quiet=quiet)
     if quiet:
         return Exit.OK
     if built.report.findings or built.report.suppressions:

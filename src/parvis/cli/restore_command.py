@@ -38,11 +38,34 @@ A whole restore also takes away files that came later: they stay in the history.
 @click.argument("snapshot", required=False, metavar=N_("[SNAPSHOT]"))
 @click.argument("files", nargs=-1, metavar=N_("[FILE…]"))
 @click.option("--dry-run", is_flag=True, help=N_("Say what would change, and change nothing."))
-@click.option("--yes", is_flag=True, help=N_("Do not ask whether to go on."))
+@click.option(
+    "--yes", is_flag=True, help=N_("Do not ask whether to go on; with a backup, replace files that are there.")
+)
+@click.option(
+    "--from-backup",
+    "backup",
+    type=click.Path(path_type=Path),
+    metavar=N_("FILE"),
+    help=N_("Restore a whole practice from a backup, into the folder named after it (this one if none is)."),
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    metavar=N_("FILE"),
+    help=N_("Read the passphrase of the backup from this file."),
+)
 @click.pass_obj
 def command(
-    speaker: Speaker, folder: Path, snapshot: str | None, files: tuple[str, ...], *, dry_run: bool, yes: bool
-) -> int:
+    speaker: Speaker, folder: Path, snapshot: str | None, files: tuple[str, ...],
+    backup: Path | None, passphrase_file: Path | None, *, dry_run: bool, yes: bool,
+) -> int:  # fmt: skip
+    if backup is not None:
+        if files:
+            raise click.UsageError(speaker._("With --from-backup, name one folder only."))
+        from parvis.cli.restore_backup import from_backup
+
+        where = Path(snapshot) if snapshot is not None else folder
+        return from_backup(speaker, backup, where, passphrase_file, dry_run=dry_run, yes=yes)
     if snapshot is None:
         raise click.UsageError(speaker._("Which snapshot? See them all: parvis history"))
     site = site_here(folder)
