@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that what Parvis needs from the system is there: installs it where it can, says what is missing where it cannot.
 #   tools/setup.sh python PYTHON   a Python 3.11 or later with venv
-#   tools/setup.sh test            the browser, PostgreSQL, Node and Java that the tests use
+#   tools/setup.sh test            the browser, PostgreSQL, SSH, Node and Java that the tests use
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -31,6 +31,8 @@ test)
         missing="$missing chromium-headless-shell"
     find_postgres || missing="$missing postgresql"
     command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
+    [ -x /usr/sbin/sshd ] || missing="$missing openssh-server"
+    command -v rsync >/dev/null 2>&1 || missing="$missing rsync"
     command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
     [ -z "$missing" ] || install $missing || {
         say "The tests need these Debian packages, which could not be installed:$missing"

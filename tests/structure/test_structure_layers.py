@@ -21,6 +21,9 @@ ALLOWED = {
     "smtplib": ("src/parvis/mail.py",),
     "aiosmtplib": ("src/parvis/mail.py",),
     "feedgen": ("src/parvis/newsletter/",),
+    "paramiko": ("src/parvis/publish/",),
+    "ftplib": ("src/parvis/publish/",),
+    "dulwich": ("src/parvis/publish/",),
     "pygls": ("src/parvis/lsp/",),
     "lsprotocol": ("src/parvis/lsp/",),
 }
