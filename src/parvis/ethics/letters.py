@@ -13,7 +13,7 @@ from typing import Any
 
 Heads = frozenset[tuple[str, bool]]  # how a match may begin, and whether the rest of the pattern joins on to it
 _MOST = 400  # strings in one set
-_SECOND = 120  # strings in a further set: it is looked for in full
+_SECOND = 120  # strings in a further set: each of them is looked for
 _LENGTHS = (14, 8, 6, 5, 4, 3)
 _FREQUENT = 0.02
 _FEW = 12  # characters of a class that are told apart
