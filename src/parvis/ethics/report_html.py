@@ -69,6 +69,7 @@ def render(report: Report, language: str, about: About | None = None) -> str:
         levels=[(level, LEVEL_NAMES[level].say(language), report.count(level)) for level in LEVELS],
         level_names={level: LEVEL_NAMES[level].say(language) for level in LEVELS},
         files=_by_file(report, about),
+        looks_for={name: rules[name].looks_for.to(language) for name in names if name in rules},
         signed=list(_signed(about, language)),
         cited=[_cited(rules[name], about, language) for name in sorted(names) if name in rules],
         all_rules=[(rule.name, about.version(rule)) for rule in about.rules.rules],

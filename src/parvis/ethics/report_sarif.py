@@ -70,28 +70,32 @@ def _text(text: str) -> dict[str, str]:
 
 
 def _rules(about: About, language: str, used: list[str]) -> list[dict[str, Any]]:
-    """Every rule of the check; then those of the engine and of the files that a result names."""
-    described = {rule.name: _rule(rule, about, language) for rule in about.rules.rules}
+    """Every rule of the check, with its help where a result names it; then those of the engine and of the files."""
+    named = set(used)
+    described = {rule.name: _rule(rule, about, language, whole=rule.name in named) for rule in about.rules.rules}
     for name in used:
         described.setdefault(name, _engine_rule(name, language))
     return list(described.values())
 
 
-def _rule(rule: Rule, about: About, language: str) -> dict[str, Any]:
-    return {
+def _rule(rule: Rule, about: About, language: str, *, whole: bool) -> dict[str, Any]:
+    described: dict[str, Any] = {
         "id": rule.name,
         "shortDescription": _text(rule.looks_for.to(language)),
-        "fullDescription": _text(rule.why.to(language)),
-        "help": _text(_help(rule, language)),
         "defaultConfiguration": {"level": _LEVELS[rule.level]},
         "properties": {
             "tags": ["ethics", rule.category],
             "category": rule.category,
             "pack": rule.pack,
             "version": about.version(rule),
-            "sources": [_cited(source.fact, source.read.isoformat(), source.confidence) for source in rule.sources],
         },
     }
+    if whole:
+        described["fullDescription"] = _text(rule.why.to(language))
+        described["help"] = _text(_help(rule, language))
+        cited = [_cited(source.fact, source.read.isoformat(), source.confidence) for source in rule.sources]
+        described["properties"]["sources"] = cited
+    return described
 
 
 def _cited(fact: str, read: str, confidence: str) -> dict[str, str]:

@@ -45,7 +45,7 @@ def cite(sources: Sequence[Source], language: str) -> str:
 @lru_cache(maxsize=512)
 def _cited(sources: tuple[Source, ...], language: str) -> str:
     known = facts()
-    return "; ".join(
+    return ("\u202f; " if language == "fr" else "; ").join(
         T(
             "{reference} ({fact}, read on {date})",
             reference=known[s.fact].reference if s.fact in known else s.fact,

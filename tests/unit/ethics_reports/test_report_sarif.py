@@ -131,3 +131,13 @@ def test_a_text_that_is_not_online_stops_nothing():
     """What would be an error is a warning as long as its text is a draft."""
     run = sarif(Report((finding(),)), problems=(), waiting=frozenset({ARTICLE}))
     assert run["results"][0]["level"] == "warning"
+
+
+def test_only_a_rule_that_a_result_names_brings_its_whole_help():
+    """The others are named in a line each: a report without findings stays small."""
+    rules = {rule["id"]: rule for rule in sarif()["tool"]["driver"]["rules"]}
+    assert {name for name, rule in rules.items() if "help" in rule} >= {"promise-of-a-cure"}
+    other = rules["hcpc-title"]
+    assert "help" not in other
+    assert other["shortDescription"]["text"]
+    assert len(json.dumps(sarif(Report()))) < 100_000
