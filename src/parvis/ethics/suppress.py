@@ -30,6 +30,7 @@ class Allowance:
     end: int
     covers: tuple[int, int]
     uses: int = 0
+    sharp: bool = False  # written `# allow`, as in practice.toml and in heads
 
 
 def allowances(prose: Prose) -> list[Allowance]:
@@ -55,7 +56,7 @@ def allowances_of_head(source: str) -> list[Allowance]:
         if allow:
             end = start + len(line.rstrip("\r"))
             covers = (start, end + sum(len(below) + 1 for below in _field_below(lines[number + 1 : -1])))
-            found.append(Allowance(allow[1], _reason(allow[2]), start, end, covers))
+            found.append(Allowance(allow[1], _reason(allow[2]), start, end, covers, sharp=True))
         start += len(line) + 1
     return found
 
@@ -88,7 +89,7 @@ def allowances_of_facts(toml: str) -> list[Allowance]:
             end = toml.find("\n", match.end())
             end = toml.find("\n", end + 1) if end >= 0 else -1
             covers = (start, end if end >= 0 else len(toml))
-            found.append(Allowance(allow[1], _reason(allow[2]), mark, match.end(), covers))
+            found.append(Allowance(allow[1], _reason(allow[2]), mark, match.end(), covers, sharp=True))
     return found
 
 
@@ -121,7 +122,9 @@ def problem_of(allowance: Allowance, names: Sequence[str]) -> tuple[Text, Text] 
     if not allowance.reason:
         return (
             T("This suppression of “{name}” gives no reason, so it has no effect", name=allowance.rule),
-            T("Write the reason after a colon: <!-- allow {name}: your reason -->", name=allowance.rule),
+            T("Write the reason after a colon: # allow {name}: your reason", name=allowance.rule)
+            if allowance.sharp
+            else T("Write the reason after a colon: <!-- allow {name}: your reason -->", name=allowance.rule),
         )
     if not allowance.uses:
         return T("This suppression of “{name}” answers no finding", name=allowance.rule), T("Remove it")
