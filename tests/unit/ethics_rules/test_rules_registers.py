@@ -60,3 +60,8 @@ def test_letters_of_another_profession_are_wrong():
 def test_each_wrong_number_is_found():
     """Two on a line are two."""
     assert wrong("RPPS 10123456788 – SIRET 73282932000079", "rpps", "siret") == ["10123456788", "73282932000079"]
+
+
+def test_a_register_without_a_check_digit_says_nothing():
+    """A rule of one's own may name it."""
+    assert wrong("OPQ 12", "opq", "nowhere") == []
