@@ -34,6 +34,9 @@ Examples:
   parvis check --ask      answer each finding: mend, keep and say why, or later
   parvis check --record      keep what was checked today
 
+It cannot know whether a number is yours, whether someone agreed to be quoted, what happens in the room: nothing found does not mean
+compliant. The guide for practitioners: docs/what-the-check-reads.md
+
 Exit codes: 0 nothing stops publishing, 1 something must be mended first, 2 wrong call, 3 the disk refused.
 """),
 )
