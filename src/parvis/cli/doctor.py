@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from parvis.errors import Problem
 from parvis.i18n import T, Text
 from parvis.paths import CARRIED, Site
+from parvis.practice.deadlines import deadlines
 from parvis.practice.model import Practice
 
 ROOM_NEEDED = 200 * 1024 * 1024  # bytes: two generations of a large site
@@ -119,24 +120,7 @@ def _endpoint(practice: Practice, environment: Mapping[str, str]) -> Iterator[Pr
 
 def _dates(practice: Practice, today: dt.date) -> Iterator[Problem]:
     soon = today + dt.timedelta(days=30)
-    for declaration in practice.declarations:
-        if declaration.expires_on and declaration.expires_on <= soon:
-            yield Problem(
-                "declaration-expires",
-                T(
-                    "The declaration “{key}” expires on {date}.",
-                    key=declaration.key,
-                    date=declaration.expires_on.isoformat(),
-                ),
-                T("Read it again, and sign it again if it is still true."),
-                level="warning",
-            )
-    for person in practice.practitioners:
-        insurer = person.legal.insurer if person.legal else None
-        if insurer and insurer.until and insurer.until <= soon:
-            yield Problem(
-                "insurance-expires",
-                T("The insurance of {name} ends on {date}.", name=person.name, date=insurer.until.isoformat()),
-                T("Renew it, then change its date in practice.toml."),
-                level="warning",
-            )
+    for deadline in deadlines(practice):
+        if deadline.on <= soon:
+            what = T("{what} on {date}.", what=deadline.what, date=deadline.on.isoformat())
+            yield Problem(f"{deadline.kind}-expires", what, deadline.do, level="warning")

@@ -10,7 +10,16 @@ from typing import Any
 from parvis.i18n import T, Text
 from parvis.practice.convert import Converter
 from parvis.practice.hours import write_span
-from parvis.practice.model import Availability, AvailabilityException, Legal, Practice, Practitioner, Service, TimeSpan
+from parvis.practice.model import (
+    FORMAT,
+    Availability,
+    AvailabilityException,
+    Legal,
+    Practice,
+    Practitioner,
+    Service,
+    TimeSpan,
+)
 from parvis.practice.nearby import advise
 from parvis.practice.numbers import REGISTERS, check_number, register_key
 
@@ -20,6 +29,7 @@ _VAT_REGISTERS = {"FR": "fr-vat", "BE": "bce", "CH": "uid"}
 
 def check(practice: Practice, converter: Converter, raw: dict[str, Any]) -> None:
     """Note every disagreement in `converter.problems`."""
+    _format(practice, converter)
     _references(converter, raw)
     _duplicates(converter, raw)
     _languages(practice, converter)
@@ -34,6 +44,16 @@ def check(practice: Practice, converter: Converter, raw: dict[str, Any]) -> None
         _belongs(item, practice, converter)
     _same_hours_twice(practice, converter)
     _dates(practice, converter)
+
+
+def _format(practice: Practice, converter: Converter) -> None:
+    """A file of another form is read as ours would be: what it says may mean something else there."""
+    if practice.format > FORMAT:
+        what = T("This file was written for a later version of Parvis.")
+        converter.problem("later-format", ("format",), what, T("Update Parvis: pip install --upgrade parvis"))
+    elif practice.format < FORMAT:
+        what = T("This file was written for an earlier version of Parvis.")
+        converter.problem("earlier-format", ("format",), what, T("Write: {example}", example="parvis upgrade"))
 
 
 def _ids(raw: dict[str, Any], name: str) -> list[tuple[int, str]]:

@@ -25,6 +25,8 @@ Voice = Literal["serif", "sans"]
 Confirmation = Literal["automatic", "manual"]
 TargetKind = Literal["folder", "sftp", "ftps"]
 Audience = Literal["adults", "minors-with-parental-authority"]
+FORMAT = 1
+"""The form in which this Parvis reads practice.toml. A file that says nothing is of form 1."""
 
 
 def fact(help_: str, *, default: Any = MISSING, example: str = "", key: str = "", form: str = "", ref: str = "") -> Any:
@@ -78,6 +80,7 @@ class Mediator:
     name: str = fact("Name of the mediator")
     url: str = fact("Its website", default="", form="url")
     address: str = fact("Its postal address", default="")
+    until: dt.date | None = fact("End of your contract with it", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,10 @@ class SiteFacts:
     palette: Palette = fact("argile, sauge or encre", default="argile")
     voice: Voice = fact("serif or sans", default="serif")
     accent: str = fact("Colour of the door, if not the palette's own", default="", example='"#8c3b24"', form="color")
+    domain_until: dt.date | None = fact("Day by which the domain name must be renewed; your registrar says it", default=None)
+    history_megabytes: int = fact(
+        "Most room that the snapshots of your texts may take on this computer, in megabytes", default=500, form="positive"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +305,7 @@ class Practice:
     languages: tuple[str, ...] = fact("Languages of the site, the main one first", default=("fr",), form="language")
     time_zone: str = fact("Time zone, IANA name", default="Europe/Paris", form="zone")
     currency: str = fact("Currency, three letters", default="EUR", form="currency")
+    format: int = fact("Form in which this file is written; parvis upgrade changes it", default=FORMAT, form="positive")
     site_url: str = fact("Address of the site", default="", example='"https://www.example.org"', form="url")
     endpoint_url: str = fact(
         "Address of the booking endpoint; without one, telephone and e-mail only", default="", form="url"
