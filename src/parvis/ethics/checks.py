@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parvis.ethics.index import LIVE
 from parvis.ethics.normal import lower
@@ -198,9 +199,19 @@ def _markup(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     if not isinstance(source, str):
         source = prose.notes["small"] = lower(prose.source)
     for pattern in rule.words[reader.language].match:
-        if pattern.may_match(source):
+        if _begun(pattern, source) and pattern.may_match(source):
             for match in pattern.regex.finditer(source):
                 yield Hit(match.start(), match.end())
+
+
+def _begun(pattern: Pattern, source: str) -> bool:
+    """Whether a long text holds the beginnings of the letters a pattern needs: they are far fewer than the letters."""
+    return all(any(letters in source for letters in begins) for begins in map(_beginnings, pattern.needs))
+
+
+@lru_cache(maxsize=256)
+def _beginnings(letters: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted({each[:3] for each in letters}))
 
 
 def _registers(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from parvis.ethics.checks import Reader, run_check
 from parvis.ethics.finding import LEVELS, Finding, Level
-from parvis.ethics.index import LIVE, Selection, index_of
+from parvis.ethics.index import LIVE, Selection, live_in
 from parvis.ethics.pack import RuleSet, rules_for
 from parvis.ethics.rule import Rule
 from parvis.ethics.sources import cite
@@ -42,10 +42,11 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
     """Every finding of a text, its suppressions applied. `language` is the one that findings speak."""
     prose = prose or read(text)
     reader = _as_written(prose, reader)
-    live = prose.notes[LIVE] = index_of(rules, reader.language).live(prose)
+    selected = selection(rules, reader)
+    live = prose.notes[LIVE] = live_in(rules, selected, reader.language, prose)
     allowed = allowances(prose)
     found: list[Finding] = []
-    for rule, level in selection(rules, reader).concerned(reader.language, live):
+    for rule, level in selected.concerned(reader.language, live):
         for hit in dict.fromkeys(run_check(rule, prose, reader)):
             finding = _finding(rule, level, text, (hit.start, hit.end), reader, language)
             found.append(finding)

@@ -20,6 +20,7 @@ from parvis.ethics.text import Prose
 
 LIVE = "live"  # the note of a text: by pattern (its identity), the sentences where it may match
 _MOST_WORDS = 100_000
+_FIRST = 6  # texts that are read before an index is made
 _BEGINNING = 3  # letters by which a piece is found in a word
 
 
@@ -110,10 +111,38 @@ class Index(dict[str, Said | None]):
         return bits & (bits >> count)
 
 
+def scanned(patterns: Iterable[Pattern], prose: Prose) -> dict[int, list[int]]:
+    """What an index finds, without one: for the few texts of a short run, which would not repay its making."""
+    found: dict[int, list[int]] = {}
+    text = prose.text
+    for pattern in patterns:
+        if pattern.may_match(text):
+            places = [n for n, (start, end, _) in enumerate(prose.sentences) if pattern.may_match(text[start:end])]
+            if places:
+                found[id(pattern)] = places
+    return found
+
+
 @lru_cache(maxsize=8)
 def index_of(rules: RuleSet, language: str) -> Index:
     """The index of what makes rules speak in a language; what only excuses a sentence is asked when it must be."""
     return Index(pattern for rule in rules.rules for pattern in _searched(rule, language))
+
+
+@lru_cache(maxsize=8)
+def _texts_read(rules: RuleSet, language: str) -> list[int]:
+    """How many texts were read without an index."""
+    del rules, language
+    return [0]
+
+
+def live_in(rules: RuleSet, selected: Selection, language: str, prose: Prose) -> dict[int, list[int]]:
+    """By pattern of the selected rules (its identity), the sentences that hold its letters."""
+    read = _texts_read(rules, language)
+    read[0] += 1
+    if read[0] > _FIRST:
+        return index_of(rules, language).live(prose)
+    return scanned((p for rule, _ in selected.rules for p in _searched(rule, language)), prose)
 
 
 def _searched(rule: Rule, language: str) -> Iterable[Pattern]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from parvis.ethics import checks, engine
 from parvis.ethics.checks import Reader
-from parvis.ethics.index import LIVE, Index
+from parvis.ethics.index import LIVE, Index, index_of, scanned
 from parvis.ethics.pack import carried_rules
 from parvis.ethics.patterns import compile_pattern
 from parvis.ethics.text import read
@@ -55,7 +55,7 @@ def findings(text, reader, *, whole=False):
     """Each rule with the places it finds, before anything is chosen among them."""
     rules, prose = carried_rules(), read(text)
     if not whole:
-        live = prose.notes[LIVE] = engine.index_of(rules, reader.language).live(prose)
+        live = prose.notes[LIVE] = index_of(rules, reader.language).live(prose)
         named = engine.selection(rules, reader).concerned(reader.language, live)
     else:
         named = engine.applicable(rules, reader)
@@ -87,7 +87,7 @@ def test_the_quick_way_finds_what_the_whole_way_finds(language, data):
 def test_the_quick_way_passes_over_what_cannot_match():
     """An innocent text makes hardly any pattern run."""
     prose = read("Le soir venu, chacun reprend une histoire ancienne. On en parle ensemble.")
-    assert len(engine.index_of(carried_rules(), "fr").live(prose)) < 12
+    assert len(index_of(carried_rules(), "fr").live(prose)) < 12
 
 
 PATTERNS = [
@@ -102,6 +102,7 @@ def test_any_pattern_runs_where_it_may_match(written, text):
     patterns = [compile_pattern(each, "fr") for each in dict.fromkeys(written)]
     prose = read(text)
     live = Index(patterns).live(prose)
+    assert scanned(patterns, prose).items() <= live.items()
     for pattern in patterns:
         matched = [n for n, s in enumerate(prose.sentences) if pattern.regex.search(prose.text, s.start, s.end)]
         assert set(matched) <= set(live.get(id(pattern), ()))
