@@ -7,6 +7,7 @@ numbers  help numbers of another country, or of another time
 markup   what the raw Markdown embeds
 registers numbers of registers with a wrong check digit (registers.py)
 facts    what practice.toml says or leaves out (facts.py)
+likeness what sentences read like to a small model (likeness.py)
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from parvis.ethics.index import LIVE
+from parvis.ethics.likeness import likenesses
 from parvis.ethics.normal import lower
 from parvis.ethics.patterns import Pattern
 from parvis.ethics.registers import wrong_numbers
@@ -41,10 +43,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place found, in the source."""
+    """A place found, in the source. A likeness also names its words, and the window it was read in."""
 
     start: int
     end: int
+    because: tuple[str, ...] = ()
+    within: tuple[int, int] = (0, 0)
 
 
 def run_check(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
@@ -226,7 +230,15 @@ def _nothing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     yield from ()
 
 
+def _likeness(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
+    """Windows that read like the rule's category, by the words that weigh most."""
+    for like in likenesses(prose, reader.language):
+        if like.category == rule.category:
+            yield Hit(*prose.span(like.start, like.end), like.words, prose.span(*like.within))
+
+
 _KINDS: dict[str, Callable[[Rule, Prose, Reader], Iterator[Hit]]] = {
     "claim": _claim, "title": _title, "missing": _missing, "numbers": _numbers, "markup": _markup, "facts": _nothing,
     "registers": _registers,
+    "likeness": _likeness,
 }  # fmt: skip

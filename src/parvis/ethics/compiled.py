@@ -66,6 +66,7 @@ def _deciding(site: Site) -> Iterator[Path]:
         if folder.is_dir():
             yield from sorted(path for path in folder.iterdir() if path.suffix in (".md", ".toml", ".json"))
     yield _HERE / "sources.toml"
+    yield from sorted((_HERE / "model").glob("*.json"))
 
 
 def _installed() -> Iterator[Path]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from parvis.ethics.checks import Reader, run_check
+from parvis.ethics.checks import Hit, Reader, run_check
 from parvis.ethics.finding import LEVELS, Finding, Level
 from parvis.ethics.index import LIVE, Selection, live_in
+from parvis.ethics.likeness import because
 from parvis.ethics.pack import RuleSet, rules_for
 from parvis.ethics.rule import Rule
 from parvis.ethics.sources import cite
@@ -46,10 +47,15 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
     live = prose.notes[LIVE] = live_in(rules, selected, reader.language, prose)
     allowed = allowances(prose)
     found: list[Finding] = []
+    likely: list[tuple[Finding, Hit]] = []
     for rule, level in selected.concerned(reader.language, live):
         for hit in dict.fromkeys(run_check(rule, prose, reader)):
-            finding = _finding(rule, level, text, (hit.start, hit.end), reader, language)
-            found.append(finding)
+            finding = _finding(rule, level, text, hit, reader, language)
+            if hit.because:
+                likely.append((finding, hit))
+            else:
+                found.append(finding)
+    found += _unsaid(likely, found)
     if not found and not allowed:
         return Checked((), (), prose.words)
     missing = {rule.name for rule in rules.rules if rule.kind == "missing"}
@@ -95,11 +101,22 @@ def _allowed(allowed: Iterable[Allowance], finding: Finding, *, anywhere: bool) 
     return False
 
 
-def _finding(rule: Rule, level: Level, text: str, span: tuple[int, int], reader: Reader, language: str) -> Finding:
-    line, column, source_line = position(text, span[0])
+def _unsaid(likely: Iterable[tuple[Finding, Hit]], found: list[Finding]) -> Iterator[Finding]:
+    """What the model sees where no rule says the same already: a rule knows better, and says why."""
+    for finding, hit in likely:
+        start, end = hit.within
+        if not any(f.category == finding.category and f.start < end and start < f.end for f in found):
+            yield finding
+
+
+def _finding(rule: Rule, level: Level, text: str, hit: Hit, reader: Reader, language: str) -> Finding:
+    line, column, source_line = position(text, hit.start)
+    message = rule.why.to(language)
+    if hit.because:
+        message = f"{message} {because(hit.because, language)}"
     return Finding(
-        rule=rule.name, category=rule.category, level=level, start=span[0], end=span[1],
-        message=rule.why.to(language), excerpt=text[span[0] : span[1]], write=rule.write.to(language),
+        rule=rule.name, category=rule.category, level=level, start=hit.start, end=hit.end,
+        message=message, excerpt=text[hit.start : hit.end], write=rule.write.to(language),
         source=cite(rule.sources_in(reader.country), language), where=reader.where,
         line=line, column=column, source_line=source_line, pack=rule.pack,
     )  # fmt: skip

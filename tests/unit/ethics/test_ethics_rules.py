@@ -46,10 +46,14 @@ def test_no_carried_rule_is_broken():
 
 @pytest.mark.parametrize(("rule", "example"), _ids(text_examples("found")))
 def test_found_example_is_found_by_its_rule_alone(rule, example):
-    """Each Found example makes its own rule speak, and no other that the rule does not announce."""
+    """Each Found example makes its own rule speak, and no other that the rule does not announce.
+
+    What the model reads in an example beside a rule's own category is an estimate, and no rule of words.
+    """
     names = {finding.rule for finding in read_example(rule, example)}
     assert rule.name in names
-    assert names - {rule.name} - rule.allows == set()
+    likely = {name for name in names if RULES[name].kind == "likeness"} if rule.kind != "likeness" else set()
+    assert names - {rule.name} - rule.allows - likely == set()
 
 
 @pytest.mark.parametrize(("rule", "example"), _ids(text_examples("not_found")))

@@ -1,0 +1,59 @@
+"""The model that is shipped is the one that the passages train: nothing else went in."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from parvis.ethics.likeness import Model, model
+
+ROOT = Path(__file__).parents[3]
+spec = importlib.util.spec_from_file_location("train_ethics", ROOT / "tools/train_ethics.py")
+assert spec is not None
+assert spec.loader is not None
+training = importlib.util.module_from_spec(spec)
+sys.modules["train_ethics"] = training
+spec.loader.exec_module(training)
+
+
+def test_training_again_gives_the_shipped_model():
+    """On another machine weights may differ by a rounding, and a passage added since by a little: judgments do not."""
+    rows = training.passages() + training.ordinary()
+    fresh = Model.of("en", training.train("en", rows))
+    shipped = model("en")
+    assert shipped is not None
+    same = [_flagged(fresh, row.text) == _flagged(shipped, row.text) for row in rows if row.language == "en"][::5]
+    assert sum(same) / len(same) > 0.97
+
+
+def _flagged(learned: Model, text: str) -> bool:
+    prose = training.read(text)
+    features = [f for index in range(len(prose.sentences)) for f in learned.features(prose, index)]
+    return max(learned.scores(features)) >= 0
+
+
+def test_a_model_is_written_the_same_each_time():
+    """One feature a line, in order, so that a change can be read."""
+    data = {"classes": ["a"], "bias": [1], "vocabulary": {"os": "body"}, "weights": {"a": [1], "é": [-2]}}
+    assert training.written(data) == (
+        '{"classes":["a"],"bias":[1],\n"vocabulary":{\n"os":"body"\n},\n"weights":{\n"a":[1],\n"é":[-2]\n}}\n'
+    )
+
+
+def test_a_passage_without_a_known_label_is_refused(tmp_path):
+    """The file and the line are told."""
+    (tmp_path / "fr_new.tsv").write_text("# ours\nnone\tBonjour.\nmagic\tAbracadabra.\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"fr_new\.tsv:3"):
+        training.passages(tmp_path)
+
+
+def test_passages_are_many_and_none_stands_twice():
+    """Two languages, bad and clean; a passage is written once."""
+    rows = training.passages()
+    assert {row.language for row in rows} == {"fr", "en"}
+    texts = [row.text for row in rows]
+    assert len(texts) > 5000
+    assert len(texts) - len(set(texts)) < 5
