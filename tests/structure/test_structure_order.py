@@ -31,7 +31,7 @@ ORDER = (
     ("history",),
     ("backup",),
     ("site", "endpoint"),
-    ("preview", "lsp"),
+    ("preview", "lsp", "upgrade"),
     ("cli",),
     ("__main__",),
 )

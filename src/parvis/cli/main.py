@@ -21,7 +21,7 @@ from parvis.i18n import T
 
 # A command's module is imported only when it is asked for: `parvis --help` stays quick.
 EVERYDAY = ("init", "new", "check", "build", "serve", "history", "restore", "backup")
-EXPERT = ("rules", "endpoint", "doctor", "lsp")
+EXPERT = ("rules", "endpoint", "doctor", "upgrade", "lsp")
 
 
 class Formatter(click.HelpFormatter):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from parvis import __version__
 from parvis.build.lock import BuildLock, BuildRunning
 from parvis.errors import Exit, ParvisError
 from parvis.history.objects import Damaged, Objects, digest
@@ -65,6 +66,7 @@ class Snapshot:
     reason: str
     files: Mapping[str, Kept]
     left_out: tuple[str, ...] = ()
+    parvis: str = ""  # the version that took it
     fresh: bool = field(default=True, compare=False)
 
     @property
@@ -131,11 +133,18 @@ class History:
                 "".join(f"{name}\0{kept.hash}\n" for name, kept in files.items()).encode("utf-8", "surrogatepass")
             )
             last = index.get("last")
-            if index.get("tree") == tree and index.get("reason") == reason and self._path_of(last) is not None:
+            if (
+                index.get("tree") == tree
+                and index.get("reason") == reason
+                and index.get("parvis") == __version__
+                and self._path_of(last) is not None
+            ):
                 moment = dt.datetime.fromisoformat(str(index["at"]))
-                return Snapshot(int(str(last)), moment, reason, files, found.left_out, fresh=False)
+                return Snapshot(int(str(last)), moment, reason, files, found.left_out, __version__, fresh=False)
             number = max((entry.number for entry in self.entries()), default=0) + 1
-            snapshot = Snapshot(number, now.astimezone(dt.UTC).replace(microsecond=0), reason, files, found.left_out)
+            snapshot = Snapshot(
+                number, now.astimezone(dt.UTC).replace(microsecond=0), reason, files, found.left_out, __version__
+            )
             self._write(snapshot)
             size = self._thin(now, index.get("size"), spare)
             self._write_index(snapshot, tree, found.files, size)
@@ -161,7 +170,9 @@ class History:
                 raise damaged
             files = {str(n): Kept(str(h), int(s)) for n, (h, s) in data["files"].items() if is_safe(str(n))}
             moment = dt.datetime.fromisoformat(data["at"])
-            return Snapshot(number, moment, str(data["reason"]), files, tuple(map(str, data["left_out"])))
+            return Snapshot(
+                number, moment, str(data["reason"]), files, tuple(map(str, data["left_out"])), str(data["parvis"])
+            )
         except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
             raise damaged from error
 
@@ -216,6 +227,7 @@ class History:
             "version": VERSION,
             "at": snapshot.at.isoformat(),
             "reason": snapshot.reason,
+            "parvis": snapshot.parvis,
             "left_out": snapshot.left_out,
             "files": {name: (kept.hash, kept.size) for name, kept in snapshot.files.items()},
         }
@@ -239,7 +251,7 @@ class History:
     def _write_index(self, snapshot: Snapshot, tree: str, found: tuple[Source, ...], size: int) -> None:
         files = {source.name: (source.size, *source.stamp, snapshot.files[source.name].hash) for source in found}
         data = {"version": VERSION, "last": snapshot.number, "at": snapshot.at.isoformat()}
-        data |= {"reason": snapshot.reason, "tree": tree, "size": size, "files": files}
+        data |= {"reason": snapshot.reason, "parvis": snapshot.parvis, "tree": tree, "size": size, "files": files}
         replace_file(self._index, json.dumps(data).encode())
 
     def _thin(self, now: dt.datetime, size_before: object, spare: int) -> int:
