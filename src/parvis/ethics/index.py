@@ -101,13 +101,14 @@ class Index(dict[str, Said | None]):
             return 0
         wanted = perhaps | (perhaps << count)
         bits = self._sure
-        for _, enough, several in words:
+        for maybe, enough, several in words:
             bits |= enough
             wanted &= ~bits
-            for string, some in several:
-                if some & wanted and string in sentence:
-                    bits |= some
-                    wanted &= ~some
+            if maybe & wanted:
+                for string, some in several:
+                    if some & wanted and string in sentence:
+                        bits |= some
+                        wanted &= ~some
         return bits & (bits >> count)
 
 

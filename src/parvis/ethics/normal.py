@@ -17,6 +17,7 @@ _HYPHENS = "\u2010\u2011\u2043"
 _SAME_LENGTH = str.maketrans(
     dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-")
 )
+_ODD = re.compile(f"[{_SPACES}{_APOSTROPHES}{_HYPHENS}]")
 # What the quick way cannot copy one for one: invisible characters, inclusive points, double spaces, foreign ranges.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _POINTS = "\u00b7\u2027\u22c5\u30fb"
@@ -85,7 +86,9 @@ class Writer:
 
     def write(self, text: str, source: int) -> None:
         """Normalise `text`, which stands at `source`, and write it."""
-        text = text.translate(_SAME_LENGTH)
+        text = text.replace("\u2019", "'").replace("\u202f", " ").replace("\u00a0", " ")  # the usual ones: quicker
+        if _ODD.search(text):
+            text = text.translate(_SAME_LENGTH)
         if not _has_slow(text):
             self._plain(text, source)
             return
