@@ -23,7 +23,7 @@ ExceptionKind = Literal["closed", "changed", "extra"]
 Palette = Literal["argile", "sauge", "encre"]
 Voice = Literal["serif", "sans"]
 Confirmation = Literal["automatic", "manual"]
-TargetKind = Literal["folder", "sftp", "ftps"]
+TargetKind = Literal["folder", "ssh", "sftp", "ftps", "git", "netlify", "cloudflare"]
 Audience = Literal["adults", "minors-with-parental-authority"]
 FORMAT = 1
 """The form in which this Parvis reads practice.toml. A file that says nothing is of form 1."""
@@ -236,9 +236,13 @@ class SiteFacts:
     palette: Palette = fact("argile, sauge or encre", default="argile")
     voice: Voice = fact("serif or sans", default="serif")
     accent: str = fact("Colour of the door, if not the palette's own", default="", example='"#8c3b24"', form="color")
-    domain_until: dt.date | None = fact("Day by which the domain name must be renewed; your registrar says it", default=None)
+    domain_until: dt.date | None = fact(
+        "Day by which the domain name must be renewed; your registrar says it", default=None
+    )
     history_megabytes: int = fact(
-        "Most room that the snapshots of your texts may take on this computer, in megabytes", default=500, form="positive"
+        "Most room that the snapshots of your texts may take on this computer, in megabytes",
+        default=500,
+        form="positive",
     )
 
 

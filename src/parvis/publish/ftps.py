@@ -119,7 +119,7 @@ class Ftps:
         except ftplib.error_perm as error:
             if str(error).startswith(("500", "502")):  # a server without MLSD
                 return self._named(line, name)
-            if str(error).startswith(_ABSENT):
+            if str(error).startswith((_ABSENT, "501")):
                 return None
             raise
         return {file: int(facts.get("size", "0")) for file, facts in entries if facts.get("type") == "file"}

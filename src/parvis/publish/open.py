@@ -111,7 +111,7 @@ def open_target(target: PublishTarget, site: Site, environment: Mapping[str, str
         from parvis.publish.folder import Folder
 
         return Folder(_folder(site, target.folder))
-    return _elsewhere(target, secret)
+    return _elsewhere(target, site, secret, environment)
 
 
 def _folder(site: Site, folder: str) -> Path:
@@ -132,11 +132,29 @@ def place_of(target: PublishTarget) -> str:
     return target.folder or target.repository or target.site or target.project
 
 
-def _elsewhere(target: PublishTarget, secret: str) -> Target:
+def _elsewhere(target: PublishTarget, site: Site, secret: str, environment: Mapping[str, str]) -> Target:
     if target.kind == "ftps":
         from parvis.publish.ftps import Ftps
 
         return Ftps(target.host, target.port, target.user, secret, target.folder)
-    from parvis.publish.sftp import Sftp
+    if target.kind == "sftp":
+        from parvis.publish.sftp import Sftp
 
-    return Sftp(target.host, target.port, target.user, secret, target.folder, host_key=target.host_key)
+        return Sftp(target.host, target.port, target.user, secret, target.folder, host_key=target.host_key)
+    if target.kind == "ssh":
+        from parvis.publish.ssh import Ssh
+
+        return Ssh(target.host, target.port, target.user, target.folder, options=environment.get("PARVIS_SSH", ""))
+    if target.kind == "git":
+        from parvis.publish.git import branch_of
+
+        folder = site.state / "published" / target.id / "git"
+        return branch_of(target.repository, target.branch, folder, token=secret)
+    if target.kind == "netlify":
+        from parvis.publish.netlify import Netlify
+
+        return Netlify(target.site, secret, api=environment.get("PARVIS_NETLIFY_API", ""))
+    from parvis.publish.cloudflare import Cloudflare
+
+    api = environment.get("PARVIS_CLOUDFLARE_API", "")
+    return Cloudflare(target.account, target.project, secret, branch=target.branch, api=api)

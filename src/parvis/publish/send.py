@@ -37,9 +37,7 @@ def prepare(target: Target, tree: Tree, ledger: Ledger, *, everything: bool = Fa
     With `everything`, nothing that is there is trusted to be as it was sent.
     """
     if isinstance(target, WholeTarget):
-        online = target.online()
-        if online is not None:
-            ledger.settle(online)
+        online = _remembered(target.online(), ledger)
         known = _doubted(online.known if online else {}, everything=everything)
         return Prepared(tree, online, known, plan(known, tree.files))
     online = Online.read(target.read(MANIFEST))
@@ -47,6 +45,16 @@ def prepare(target: Target, tree: Tree, ledger: Ledger, *, everything: bool = Fa
         ledger.settle(online)
     known = _doubted(_certain(online, ledger) if online else {}, everything=everything)
     return Prepared(tree, online, known, _plan(target, known, _with_strangers(tree, known, ledger)))
+
+
+def _remembered(online: Online | None, ledger: Ledger) -> Online | None:
+    """What a host shows; one that keeps no manifest says an id, and this computer knows the files."""
+    if online is None:
+        return None
+    ledger.settle(online)
+    if online.files:
+        return online
+    return replace(online, files=next((state.files for state in ledger.states() if state.id == online.id), {}))
 
 
 def _plan(target: FileTarget, known: Files, tree: Tree) -> Plan:
@@ -178,9 +186,7 @@ def _carry(
 
 
 def _back_whole(target: WholeTarget, ledger: Ledger, now: dt.datetime, progress: Progress) -> Online:
-    online = target.online()
-    if online is not None:
-        ledger.settle(online)
+    online = _remembered(target.online(), ledger)
     restored = target.back(online, now)
     if restored is None:
         if online is None:
