@@ -31,6 +31,7 @@ ORDER = (
     ("history",),
     ("backup",),
     ("site", "endpoint"),
+    ("publish",),
     ("preview", "lsp", "upgrade"),
     ("cli",),
     ("__main__",),

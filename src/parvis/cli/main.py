@@ -20,7 +20,7 @@ from parvis.errors import Exit, ParvisError
 from parvis.i18n import T
 
 # A command's module is imported only when it is asked for: `parvis --help` stays quick.
-EVERYDAY = ("init", "new", "check", "build", "serve", "history", "restore", "backup")
+EVERYDAY = ("init", "new", "check", "build", "serve", "publish", "rollback", "history", "restore", "backup")
 EXPERT = ("rules", "endpoint", "doctor", "upgrade", "lsp")
 
 
