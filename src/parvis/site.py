@@ -42,16 +42,29 @@ _NOWHERE = [f"{name}_SAVE_AS" for name in (*_DRAFTS, *_LISTS)]
 
 
 def build(site: Site, options: BuildOptions, *, progress: Progress | None = None) -> Built:
-    """Build the site into its output folder, whole or not at all.
+    """Build the site into its output folder, whole or not at all; only what changed is made again.
 
+    Pelican builds where the practice adds plugins of its own to it, and nowhere else.
     Raises ProblemsFound, EthicsStopped, MachineRefused, AdapterFailed (all ParvisError): the last good site is then untouched.
     """
+    from parvis.build.own_plugins import settings_with_plugins
+
+    own = settings_with_plugins(site)
+    if own is None:
+        from parvis.build.fast import FastRun
+
+        return FastRun(site, options, progress).build()
+    return _build_with_pelican(site, options, progress, own)
+
+
+def _build_with_pelican(site: Site, options: BuildOptions, progress: Progress | None, settings_file: Path) -> Built:
     from pelican.settings import read_settings
 
     run = Run(site, options, progress)
-    settings = {**pelican_settings(site.root), "PARVIS_RUN": run, "PARVIS_PLAIN": False}
+    told = {"PARVIS_RUN": run, "PARVIS_PLAIN": False}
     with _quiet_pelican():
-        pelican = settings["PELICAN_CLASS"](read_settings(override=settings))
+        settings = read_settings(path=str(settings_file), override=told)
+        pelican = settings["PELICAN_CLASS"](settings)
         pelican.run()
     if run.built is None:
         raise AdapterFailed(T("Pelican ended without building anything."))

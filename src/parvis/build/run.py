@@ -48,6 +48,7 @@ class Built:
     articles_published: int
     report: Report
     warnings: tuple[Problem, ...] = ()
+    written: int = 0  # pages that are new or other than before
 
 
 class Run:
@@ -201,20 +202,26 @@ class Run:
 
     def write_static(self) -> None:
         """The theme's files, the media that pages use, and the files of `content/root`."""
-        from parvis.pages.accent import correct_accent
-        from parvis.pages.palette import load_palette
         from parvis.pages.stylesheet import static_files
 
         look = self.practice.site
         self.write(static_files(look.palette, look.voice, look.accent))
-        if changed := correct_accent(look.accent, load_palette(look.palette)).changed:
-            facts = PurePosixPath("content/practice.toml")
-            self.warnings.append(Problem("accent-corrected", changed, path=facts, level="advice"))
+        self.advise_on_accent()
         folder = self.site.content / "media"
         for number, name in enumerate(self.pages.media, start=1):
             self.write({f"media/{name}": media.published_bytes(folder / name)})
             self._progress(T("Copying media"), number, len(self.pages.media))
         self.write({str(name): path.read_bytes() for name, path in media.root_files(self.site.content).items()})
+
+    def advise_on_accent(self) -> None:
+        """Say that a color was corrected, where it was."""
+        from parvis.pages.accent import correct_accent
+        from parvis.pages.palette import load_palette
+
+        look = self.practice.site
+        if changed := correct_accent(look.accent, load_palette(look.palette)).changed:
+            facts = PurePosixPath("content/practice.toml")
+            self.warnings.append(Problem("accent-corrected", changed, path=facts, level="advice"))
 
     def write_feeds(self) -> None:
         """Feeds, sitemap and robots."""
@@ -252,10 +259,10 @@ class Run:
         problems += verify.missing_pages(expected, written)
         problems += verify.foreign_pages(expected, self._files, written)
         urls = Urls.of(self.practice, self.options.url_of(self.practice))
-        problems += verify.dead_links(urls.root, self._endpoint_path(), written)
+        problems += verify.dead_links(urls.root, self.endpoint_path(), written)
         problems += third_parties({urls.origin, self.options.endpoint_of(self.practice)}, written)
         if not self.options.preview:
-            hidden = self._hidden()
+            hidden = self.hidden
             hrefs = {str(document.path): urls.document(document) for document in hidden}
             problems += verify.hidden_pages({urls.file_of(href) for href in hrefs.values()} - set(expected), written)
             problems += verify.leaks(
@@ -265,11 +272,13 @@ class Run:
             problems += verify.local_addresses(written)
         return problems
 
-    def _hidden(self) -> list[Document]:
+    @cached_property
+    def hidden(self) -> list[Document]:
+        """Texts that are not published."""
         shown = {document.path for document in self.public.documents}
         return [document for document in self._library.documents if document.path not in shown]
 
-    def _endpoint_path(self) -> str:
+    def endpoint_path(self) -> str:
         endpoint = self.options.endpoint_of(self.practice)
         return endpoint if endpoint.startswith("/") else ""
 

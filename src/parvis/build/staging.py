@@ -12,7 +12,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from parvis.build.errors import MachineRefused, machine_errors
 from parvis.build.journal import Journal, link_or_copy
@@ -40,6 +40,7 @@ class Staging:
         self.site = site
         self.output = _absolute(output)
         name = f"{self.output.name}-{hashlib.sha256(str(self.output).encode()).hexdigest()[:8]}"
+        self.name = name  # of this output, for what is kept of its builds
         base = _same_disk(site.state, self.output)
         self.folder = base / f"staging-{name}"
         self._replaced = base / f"replaced-{name}"
@@ -77,7 +78,8 @@ class Staging:
         """Make the output hold exactly `files` (path -> SHA-256), of which `written` are in `folder`. Raises ParvisError."""
         manifest = Manifest(dict(sorted(files.items())))
         gone = set(self.found) - set(files)
-        if not self.found or self._foreign or len(written) + len(gone) > _FEW:
+        few = len(written) + len(gone) <= _FEW and not _cross(written, gone)
+        if not self.found or self._foreign or not few:
             with machine_errors(self.folder):
                 for name in set(files) - set(written):
                     kept = self.folder / name
@@ -176,6 +178,13 @@ class Staging:
         )
         self.notes.append(Problem(code="output-set-aside", what=what, level="warning"))
         return kept
+
+
+def _cross(written: Collection[str], gone: Collection[str]) -> bool:
+    """Whether a file takes the place of a folder, or the other way round."""
+    above = {str(parent) for name in written for parent in PurePosixPath(name).parents}
+    below = {str(parent) for name in gone for parent in PurePosixPath(name).parents}
+    return bool(above & set(gone)) or bool(below & set(written))
 
 
 def _files(folder: str, shown: str) -> Iterator[tuple[str, tuple[int, int]]]:

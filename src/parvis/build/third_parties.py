@@ -34,25 +34,26 @@ def third_parties(own: Collection[str], written: Written) -> list[Problem]:
     for name, text in written.texts.items():
         if not name.endswith((".html", ".css", ".svg")):
             continue
-        for address in _fetched(text):
-            host = _host(address)
-            if host and not any(_host(origin) == host for origin in own):
-                first.setdefault(host, name)
-    return [
-        Problem(
-            code="third-party-request",
-            what=T(
-                "The page {page} makes each visitor's browser ask {host}, which then knows of the visit.",
-                page=page,
-                host=host,
-            ),
-            write=T("Copy the file into content/media, or write a link that the reader may follow."),
-        )
-        for host, page in first.items()
-    ]
+        for address in fetched(text):
+            asked = host(address)
+            if asked and not any(host(origin) == asked for origin in own):
+                first.setdefault(asked, name)
+    return [third_party(page, asked) for asked, page in first.items()]
 
 
-def _fetched(text: str) -> Iterator[str]:
+def third_party(page: str, asked: str) -> Problem:
+    return Problem(
+        code="third-party-request",
+        what=T(
+            "The page {page} makes each visitor's browser ask {host}, which then knows of the visit.",
+            page=page,
+            host=asked,
+        ),
+        write=T("Copy the file into content/media, or write a link that the reader may follow."),
+    )
+
+
+def fetched(text: str) -> Iterator[str]:
     """Addresses that a browser asks without being told to, and those to which a form sends."""
     for tag in _FETCHES.findall(text):
         for match in _ADDRESSES.finditer(tag):
@@ -64,9 +65,13 @@ def _fetched(text: str) -> Iterator[str]:
             for match in _ADDRESSES.finditer(tag):
                 yield html.unescape(match[1] or match[2] or match[3] or "")
     yield from (html.unescape(action) for action in _FORMS.findall(text))
-    yield from _STYLE.findall(text)
+    yield from fetched_by_style(text)
 
 
-def _host(address: str) -> str:
+def fetched_by_style(text: str) -> list[str]:
+    return _STYLE.findall(text)
+
+
+def host(address: str) -> str:
     parts = urlsplit(address)
     return parts.netloc.lower() if parts.scheme in {"", "http", "https"} else ""

@@ -91,24 +91,38 @@ def leaks(
     hidden = list(hidden)
     if not hidden:
         return []
-    allowed = _plain(" ".join(part for d in public for part in (d.title, d.summary, d.body)))
-    plain = {name: _plain(html.unescape(text)) for name, text in written.texts.items()}
+    marks = hidden_marks(hidden, public, hrefs)
+    read = {name: plain(html.unescape(text)) for name, text in written.texts.items()}
     found: list[Problem] = []
     for document in hidden:
-        marks = [mark for mark in _marks(document, hrefs.get(str(document.path), ())) if mark not in allowed]
-        for mark in marks:
-            page = next((name for name, text in plain.items() if mark in text), "")
+        for mark in marks[str(document.path)]:
+            page = next((name for name, text in read.items() if mark in text), "")
             if page:
-                what = T("{page} shows something of a text that is not published: {mark}", page=page, mark=mark)
-                found.append(Problem(code="hidden-text-leaks", what=what, path=document.path))
+                found.append(leak(page, mark, document.path))
     return found
 
 
-def _marks(document: Document, hrefs: tuple[str, ...]) -> list[str]:
+def leak(page: str, mark: str, path: PurePosixPath) -> Problem:
+    what = T("{page} shows something of a text that is not published: {mark}", page=page, mark=mark)
+    return Problem(code="hidden-text-leaks", what=what, path=path)
+
+
+def hidden_marks(
+    hidden: Iterable[Document], public: Iterable[Document], hrefs: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[str]]:
+    """By path of a hidden text, what only that text can have brought into a page."""
+    marks = {str(d.path): marks_of(d, hrefs.get(str(d.path), ())) for d in hidden}
+    if not any(marks.values()):
+        return marks
+    allowed = plain(" ".join(part for d in public for part in (d.title, d.summary, d.body)))
+    return {path: [mark for mark in found if mark not in allowed] for path, found in marks.items()}
+
+
+def marks_of(document: Document, hrefs: tuple[str, ...]) -> list[str]:
     """Strings that only this text can have brought into a page."""
-    sentences = [_plain(line.strip("#>*- ")) for line in document.body.splitlines()]
+    sentences = [plain(line.strip("#>*- ")) for line in document.body.splitlines()]
     longest = max(sentences, key=len, default="")
-    title = _plain(document.title)
+    title = plain(document.title)
     return [
         *([title] if len(title) >= _ENOUGH else []),
         *([longest] if len(longest) >= _SENTENCE else []),
@@ -117,28 +131,28 @@ def _marks(document: Document, hrefs: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return _SPACES.sub(" ", text.replace("’", "'").replace("«", '"').replace("»", '"')).casefold()
 
 
 def dead_links(root: str, elsewhere: str, written: Written) -> list[Problem]:
     """Links of pages to files or anchors that do not exist. `elsewhere`: path served by the endpoint, "" for none."""
-    anchors = {name: _anchors(text) for name, text in written.texts.items() if name.endswith(".html")}
+    offered = {name: anchors(text) for name, text in written.texts.items() if name.endswith(".html")}
     first: dict[str, str] = {}  # a link of the menu stands on every page: it is said once
-    for name in anchors:
-        for link in sorted(set(_links(written.texts[name]))):
-            if link not in first and _is_dead(link, name, root, elsewhere, written, anchors):
+    for name in offered:
+        for link in sorted(set(links(written.texts[name]))):
+            if link not in first and _is_dead(link, name, root, elsewhere, written, offered):
                 first[link] = name
-    return [
-        Problem(
-            code="dead-link",
-            what=T("The page {page} links to {link}, which does not exist.", page=name, link=link),
-        )
-        for link, name in first.items()
-    ]
+    return [dead_link(name, link) for link, name in first.items()]
 
 
-def _links(text: str) -> Iterable[str]:
+def dead_link(page: str, link: str) -> Problem:
+    return Problem(
+        code="dead-link", what=T("The page {page} links to {link}, which does not exist.", page=page, link=link)
+    )
+
+
+def links(text: str) -> Iterable[str]:
     for match in _LINK.finditer(text):
         yield html.unescape(match[1] if match[1] is not None else match[2])
     for match in _SRCSET.finditer(text):
@@ -146,7 +160,7 @@ def _links(text: str) -> Iterable[str]:
             yield html.unescape(candidate.split()[0]) if candidate.split() else ""
 
 
-def _anchors(text: str) -> frozenset[str]:
+def anchors(text: str) -> frozenset[str]:
     return frozenset(html.unescape(m[1] or m[2] or m[3] or "") for m in _ID.finditer(text))
 
 
@@ -174,17 +188,22 @@ def local_addresses(written: Written) -> list[Problem]:
     """Addresses that exist only on the computer where the site was built, each said once."""
     first: dict[str, str] = {}
     for name, text in written.texts.items():
-        for match in _LOCAL.finditer(text):
-            first.setdefault(match.group().rstrip("\"'<> \n"), name)
-    return [
-        Problem(
-            code="local-address",
-            what=T(
-                "The page {page} holds an address of this computer, which nobody else can open: {address}",
-                page=name,
-                address=address,
-            ),
-            write=T("Give the real address, in content/practice.toml or in the text."),
-        )
-        for address, name in first.items()
-    ]
+        for mark in local_marks(text):
+            first.setdefault(mark, name)
+    return [local_address(name, address) for address, name in first.items()]
+
+
+def local_marks(text: str) -> list[str]:
+    return [match.group().rstrip("\"'<> \n") for match in _LOCAL.finditer(text)]
+
+
+def local_address(page: str, address: str) -> Problem:
+    return Problem(
+        code="local-address",
+        what=T(
+            "The page {page} holds an address of this computer, which nobody else can open: {address}",
+            page=page,
+            address=address,
+        ),
+        write=T("Give the real address, in content/practice.toml or in the text."),
+    )

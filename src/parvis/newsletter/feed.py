@@ -20,12 +20,12 @@ from feedgen.feed import FeedGenerator
 
 from parvis.newsletter.feed_content import for_feed, one_line
 from parvis.newsletter.feed_extension import FullText, FullTextEntry
+from parvis.newsletter.newest import MOST_ITEMS
 from parvis.practice.model import Practice
 from parvis.practice.urls import Urls
 
 NAMESPACE = uuid.UUID("5f0c1f6e-6f0b-5d5b-9d2c-7a1b6c2f4e90")
 """Never change it: the ids of every item of every practice hang on it."""
-MOST_ITEMS = 50
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 

@@ -16,17 +16,18 @@ _HEAD = (
 
 def sitemap(pages: Iterable[PageView]) -> bytes:
     """Every page that may be found, by address, with all its language versions, itself and x-default included."""
-    entries = [_entry(page) for page in sorted(pages, key=lambda page: page.canonical) if _listed(page)]
-    return (_HEAD + "".join(entries) + "</urlset>\n").encode()
+    return sitemap_of((page.canonical, entry(page)) for page in pages)
 
 
-def _listed(page: PageView) -> bool:
-    return bool(page.canonical) and not (
-        page.noindex or page.draft or page.template == "404" or "404.html" in page.path
-    )
+def sitemap_of(entries: Iterable[tuple[str, str]]) -> bytes:
+    """The same, from the address and the entry of each page."""
+    return (_HEAD + "".join(text for _, text in sorted(entries)) + "</urlset>\n").encode()
 
 
-def _entry(page: PageView) -> str:
+def entry(page: PageView) -> str:
+    """What the sitemap says of a page; "" for a page that is not to be found."""
+    if not page.canonical or page.noindex or page.draft or page.template == "404" or "404.html" in page.path:
+        return ""
     lines = [f"<loc>{escape(page.canonical)}</loc>"]
     if isinstance(page, ArticleView) and (changed := page.modified_datetime or page.datetime):
         lines.append(f"<lastmod>{escape(changed)}</lastmod>")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from parvis.i18n import T
@@ -12,7 +13,7 @@ from parvis.pages.audio import sound
 from parvis.pages.dates import duration, long_date, reading_time
 from parvis.pages.identity import profession_of
 from parvis.pages.images import image_size
-from parvis.pages.lists import category_link, newest_first, resources_by_title, tag_links
+from parvis.pages.lists import card, category_link, newest_first, resources_by_title, tag_links
 from parvis.pages.plan import Key, Plan
 from parvis.pages.scene import Scene
 from parvis.pages.standing import newsletter_form
@@ -37,19 +38,27 @@ def text_pages(scene: Scene, lang: str) -> Iterator[Plan]:
     for position, document in enumerate(articles):
         newer = articles[position - 1] if position else None
         older = articles[position + 1] if position + 1 < len(articles) else None
-        yield _plan(scene, document, _beside(scene, newer), _beside(scene, older))
+        yield _plan(scene, document, newer, older)
     for document in resources_by_title(scene, lang):
         yield _plan(scene, document, None, None)
 
 
-def _plan(scene: Scene, document: Document, newer: Link | None, older: Link | None) -> Plan:
+def _plan(scene: Scene, document: Document, newer: Document | None, older: Document | None) -> Plan:
     path = scene.urls.file_of(scene.urls.document(document))
     key: Key | None = None
     if scene.memory is not None:
-        beside = [(link.label, link.href) if link else () for link in (newer, older)]
+        beside = [(other.title, other.slug) if other else () for other in (newer, older)]
         key = ("text", scene.memory.text_key(document), scene.memory.around, document.uid, *beside)
         key = (*key, *scene.text_versions(document).items())
-    return Plan(path, lambda: dataclasses.replace(text_page(scene, document), newer=newer, older=older), key)
+    return Plan(path, partial(_placed, scene, document, newer, older), key)
+
+
+def _placed(scene: Scene, document: Document, newer: Document | None, older: Document | None) -> ArticleView:
+    """A text between its neighbors. Its card is made at once: what both are made from is at hand."""
+    view = text_page(scene, document)
+    if scene.memory is not None:
+        scene.memory.card_key(document, partial(card, scene))
+    return dataclasses.replace(view, newer=_beside(scene, newer), older=_beside(scene, older))
 
 
 def _beside(scene: Scene, document: Document | None) -> Link | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,15 @@ from parvis.build import staging as staging_module
 from parvis.build.errors import EthicsStopped, MachineRefused
 from parvis.build.lock import BuildRunning
 from parvis.errors import Exit, ParvisError, ProblemsFound
+from parvis.pages.plan import Plan
+from parvis.pages.scene import Scene
+from parvis.paths import Site
+
+
+def rename(site: Site) -> None:
+    """Give the practice another name: every page changes."""
+    facts = site.facts.read_text(encoding="utf-8")
+    site.facts.write_text(facts.replace('name = "', 'name = "Au ', 1), encoding="utf-8")
 
 
 def codes(error: ProblemsFound) -> set[str]:
@@ -153,10 +162,11 @@ def test_a_refused_build_writes_nothing_into_the_texts(build, site, article):
     assert {path: path.read_bytes() for path in site.content.rglob("*.md")} == before
 
 
-def test_a_full_disk_is_said_and_the_site_stays(build, tree, monkeypatch):
+def test_a_full_disk_is_said_and_the_site_stays(build, tree, site, monkeypatch):
     """Writing fails in the middle: exit code 3, a sentence, and the last good site whole."""
     build()
     before = tree()
+    rename(site)
     real, count = Path.write_bytes, 0
 
     def full(self: Path, data: bytes) -> int:
@@ -174,10 +184,11 @@ def test_a_full_disk_is_said_and_the_site_stays(build, tree, monkeypatch):
     assert tree() == before
 
 
-def test_an_output_that_cannot_be_replaced_is_said_and_stays(build, tree, monkeypatch):
+def test_an_output_that_cannot_be_replaced_is_said_and_stays(build, tree, site, monkeypatch):
     """The folder is held by another program: the site comes back, the message says what to do."""
     build()
     before = tree()
+    rename(site)
     real = Path.rename
 
     def held(self: Path, target: Path) -> Path:
@@ -187,6 +198,7 @@ def test_an_output_that_cannot_be_replaced_is_said_and_stays(build, tree, monkey
 
     monkeypatch.setattr(Path, "rename", held)
     monkeypatch.setattr(staging_module, "_TRIES", 1)
+    monkeypatch.setattr(staging_module, "_FEW", 0)
     with pytest.raises(MachineRefused):
         build()
     assert tree() == before
@@ -275,15 +287,15 @@ def test_two_pages_of_one_address_are_refused(build, tree, monkeypatch):
     """The loader knows the addresses of texts; should two views still claim one file, both are named, none is written."""
     from parvis.pages import build as pages
 
-    real = pages.build_pages
+    real = pages.plans_of
 
-    def twice(*arguments: object, **named: object) -> object:
-        made = real(*arguments, **named)
-        return dataclasses.replace(made, pages=(*made.pages, made.pages[-1]))
+    def twice(scene: Scene, lang: str) -> Iterator[Plan]:
+        made = list(real(scene, lang))
+        yield from (*made, made[-1])
 
     build()
     before = tree()
-    monkeypatch.setattr(pages, "build_pages", twice)
+    monkeypatch.setattr(pages, "plans_of", twice)
     with pytest.raises(ParvisError, match=r"en/404\.html"):
         build()
     assert tree() == before

@@ -1,0 +1,111 @@
+"""What the last look needs to know of one page, taken from its bytes once and kept as long as they stay the same.
+
+Links, anchors, other sites asked, addresses of this computer: the checks of `verify.py` and `third_parties.py`, page by
+page. Whether a link leads somewhere is asked of the whole site, from what is kept.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from parvis.build import third_parties, verify
+
+_TAG = re.compile(r"""<[A-Za-z][^"'>]*+(?:"[^"]*+"[^"'>]*+|'[^']*+'[^"'>]*+)*+>?""")
+_HERE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "file:")  # noqa: S104 - looked for, not listened on
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`links` lead elsewhere on the site, or nowhere; `lost` lead to an anchor that their own page lacks."""
+
+    links: frozenset[str] = frozenset()
+    lost: tuple[str, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    hosts: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+
+
+def look_at(name: str, text: str) -> Look:
+    """Take from a file what the checks ask."""
+    hosts: dict[str, None] = {}
+    links: set[str] = set()
+    anchors: set[str] = set()
+    if name.endswith(".html"):
+        for tag in set(_TAG.findall(text)):
+            found = _of_tag(tag)
+            links |= found[0]
+            anchors |= found[1]
+    if name.endswith((".html", ".css", ".svg")):
+        hosts = dict.fromkeys(filter(None, map(third_parties.host, _fetched(name, text))))
+    here = {link for link in links if not link or link[0] in "#?"}
+    lost = tuple(sorted(link for link in here if link and not _is_here(link, anchors)))
+    return Look(frozenset(links - here), lost, frozenset(anchors), tuple(hosts), tuple(_local(text)))
+
+
+@lru_cache(maxsize=4096)
+def _of_tag(tag: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Links and anchors of one tag: most tags of a page stand on every page."""
+    links = frozenset(link for link in verify.links(tag) if not _elsewhere(link))
+    return links, verify.anchors(tag)
+
+
+def _elsewhere(link: str) -> bool:
+    parts = urlsplit(link)
+    return bool(parts.scheme or parts.netloc)
+
+
+def _is_here(link: str, anchors: set[str]) -> bool:
+    parts = urlsplit(link)
+    return bool(parts.path) or not parts.fragment or unquote(parts.fragment) in anchors
+
+
+def _fetched(name: str, text: str) -> Iterator[str]:
+    if not name.endswith(".html"):
+        yield from third_parties.fetched(text)
+        return
+    for tag in set(_TAG.findall(text)):
+        yield from _fetched_by(tag)
+    if "url(" in text or "@import" in text:
+        yield from third_parties.fetched_by_style(text)
+
+
+@lru_cache(maxsize=4096)
+def _fetched_by(tag: str) -> tuple[str, ...]:
+    return tuple(third_parties.fetched(tag))
+
+
+def _local(text: str) -> Iterable[str]:
+    small = text.lower()
+    if not any(mark in small for mark in _HERE):
+        return ()
+    return dict.fromkeys(verify.local_marks(text))
+
+
+def dead(
+    links: Iterable[str], root: str, elsewhere: str, anchors: Mapping[str, str], names: frozenset[str]
+) -> set[str]:
+    """The links that lead nowhere. `anchors`: by page, its anchors between line ends; `elsewhere`: see `dead_links`."""
+    return {link for link in links if _is_dead(link, root, elsewhere, anchors, names)}
+
+
+def _is_dead(link: str, root: str, elsewhere: str, anchors: Mapping[str, str], names: frozenset[str]) -> bool:
+    parts = urlsplit(link)
+    if elsewhere and (parts.path == elsewhere or parts.path.startswith(elsewhere.rstrip("/") + "/")):
+        return False
+    if not parts.path.startswith(root):
+        return True
+    target = unquote(parts.path[len(root) :])
+    target = target + "index.html" if target.endswith("/") or not target else target
+    if target not in names:
+        return True
+    return bool(parts.fragment) and target in anchors and f"\n{unquote(parts.fragment)}\n" not in anchors[target]
+
+
+def plain(text: str) -> str:
+    """A page as `verify.leaks` reads it."""
+    return verify.plain(html.unescape(text))

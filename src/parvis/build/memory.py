@@ -1,0 +1,125 @@
+"""What the last build knew of each text, and what this one learns: the memory that pages are planned with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from parvis.build.base import digest
+from parvis.build.record import Record, Stamp, Text
+from parvis.pages.views import Card
+from parvis.practice.documents import Document, Library
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from parvis.paths import Site
+
+_RACY = 2_000_000_000  # nanoseconds: a file as young as the record may have changed since within the same tick
+
+
+def entries(folder: str, shown: str) -> Iterator[tuple[str, Stamp]]:
+    """Path and stamp of every file below a folder, in no order; what cannot be asked has the stamp of nothing."""
+    try:
+        found = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in found:
+        path = f"{shown}/{entry.name}"
+        try:
+            if entry.is_dir():
+                yield from entries(entry.path, path)
+            else:
+                stat = entry.stat()
+                yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        except OSError:
+            yield path, (-1, -1, -1)
+
+
+class Files:
+    """The practice's files under content/: stamps of all, hashes of those asked, known ones not read again."""
+
+    def __init__(self, site: Site, record: Record) -> None:
+        self._root = site.root
+        self.stamps: dict[str, Stamp] = dict(sorted(entries(str(site.content), "content")))
+        self._known = {text.path: text for text in record.texts}
+        self._saved = record.saved
+        self._hashes: dict[str, str] = {}
+
+    def sha(self, path: str) -> str:
+        """The hash of a text's bytes."""
+        if path not in self._hashes:
+            kept, stamp = self._known.get(path), self.stamps.get(path)
+            same = kept is not None and kept.stamp == stamp and stamp[1] < self._saved - _RACY
+            self._hashes[path] = kept.sha if kept is not None and same else _sha(self._root / path)
+        return self._hashes[path]
+
+    def around(self, library: Library) -> str:
+        """A key of what texts may lead to."""
+        media = [f"{path} {stamp}" for path, stamp in self.stamps.items() if path.startswith("content/media/")]
+        texts = [
+            f"{d.path} {d.kind} {d.lang} {d.slug} {d.role} {d.author if d.role == 'about' else ''}"
+            for d in library.documents
+        ]
+        return digest(*media, "", *texts)
+
+
+def _sha(path: Path) -> str:
+    try:
+        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
+
+
+class BuildMemory:
+    """The `Memory` of pages/plan.py. `base` is the key of what every view depends on."""
+
+    def __init__(self, record: Record, files: Files, base: str, library: Library, now: dt.datetime) -> None:
+        self._files, self._base, self._now = files, base, now
+        self.around = files.around(library)
+        self.texts: dict[str, Text] = {}
+        self._known = {text.path: text for text in record.texts} if record.base == base else {}
+        self._whole = record.around == self.around
+
+    def text_key(self, document: Document) -> str:
+        return self._text(document).key
+
+    def card_key(self, document: Document, make: Callable[[Document], Card]) -> str:
+        text = self._text(document)
+        if not text.card_key:
+            self._make_card(text, make(document))
+        return text.card_key
+
+    def card(self, document: Document, make: Callable[[Document], Card]) -> Card:
+        text = self._text(document)
+        if not text.card_key:
+            self._make_card(text, made := make(document))
+            return made
+        return msgspec.msgpack.decode(text.card, type=Card)
+
+    def rows(self, paths: Iterable[str]) -> list[Text]:
+        """What the next build is told of these texts."""
+        return [self.texts[path] for path in paths if path in self.texts]
+
+    def _make_card(self, text: Text, card: Card) -> None:
+        text.card = msgspec.msgpack.encode(card)
+        text.card_key = blake2b(text.card, digest_size=9).hexdigest()
+
+    def _text(self, document: Document) -> Text:
+        path = document.path.as_posix()
+        if path not in self.texts:
+            sha = self._files.sha(path)
+            # What other texts decide of this one: its own uid, the text it translates, whether it is public yet.
+            key = digest(sha, document.uid, document.translation_of, document.is_public(self._now))
+            kept = self._known.get(path)
+            same = kept is not None and kept.key == key and self._whole
+            text = Text(path, self._files.stamps.get(path, (-1, -1, -1)), sha, key=key)
+            if kept is not None and same:
+                text.card_key, text.card = kept.card_key, kept.card
+            self.texts[path] = text
+        return self.texts[path]
