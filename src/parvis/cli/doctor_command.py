@@ -21,6 +21,7 @@ from parvis.errors import Exit, ProblemsFound
     epilog=N_("""\
 Examples:
   parvis doctor
+  parvis doctor --online                 ask also the hosts where the site is published
   parvis doctor --dates                  what ends and when: domain, insurance, declarations…
   parvis doctor --dates dates.ics        the same as a calendar, with reminders
   parvis doctor --dates --online         ask the site for the end of its certificate too
@@ -37,14 +38,16 @@ Exit codes: 0 nothing stops the work, 1 something does.
     metavar=N_("[FILE.ics]"),
     help=N_("Say what ends and when; with a name, write a calendar with reminders 30 and 7 days before."),
 )
-@click.option("--online", is_flag=True, help=N_("With --dates, ask the site for the end of its certificate."))
+@click.option("--online", is_flag=True, help=N_("Ask the hosts under [[publish]] whether they answer; with --dates, the site for the end of its certificate."))
 @click.pass_obj
 def command(speaker: Speaker, folder: Path, dates: str | None, *, online: bool) -> int:
     if dates is not None:
         return _dates(speaker, folder, dates, online=online)
     from parvis.cli.doctor import examine
+    from parvis.cli.doctor_publish import published
 
-    found = examine(site_here(folder), os.environ, now())
+    site = site_here(folder)
+    found = [*examine(site, os.environ, now()), *published(site, os.environ, speaker.language, online=online)]
     for problem in found:
         if problem.level == "fine":
             speaker.done(problem.what)

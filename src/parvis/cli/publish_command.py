@@ -91,6 +91,7 @@ def send(
     everything: bool = False,
 ) -> int:
     """Look, list, ask, send. Raises ParvisError."""
+    from parvis.backup import reminder
     from parvis.publish.job import opened, strangers_refused
     from parvis.publish.open import place_of
     from parvis.publish.preflight import examine
@@ -125,7 +126,10 @@ def send(
             return Exit.OK
         with Progress(speaker, quiet=False) as progress:
             job.publish(prepared, now=moment, progress=progress.step)
-    speaker.done(T("Online at {place}.", place=where))
+        speaker.done(T("Online at {place}.", place=where))
+        for told in (job.keep_sources(moment), reminder(site, moment)):
+            if told is not None:
+                speaker.warn(told)
     return Exit.OK
 
 

@@ -23,7 +23,7 @@ def tell_failure(
     shown = "\n".join(f"- {reason}" for reason in reasons)
     text = T(
         "The site of {practice} should have been published by itself on {date}, and was not:\n\n{reasons}\n\n"
-        "What is online has not changed. Mend what is named, then: parvis publish",
+        "What is online still works. Mend what is named, then: parvis publish",
         practice=practice.name,
         date=f"{now:%Y-%m-%d %H:%M %Z}",
         reasons=shown,

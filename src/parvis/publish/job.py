@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from parvis.errors import Exit, ParvisError
-from parvis.i18n import T
+from parvis.i18n import T, Text
 from parvis.paths import Site
 from parvis.practice.model import PublishTarget
 from parvis.publish.ledger import Ledger
@@ -44,13 +44,18 @@ class Job:
         return prepare(self.host, Tree.of(self.site.output), self.ledger, everything=everything)
 
     def publish(self, prepared: Prepared, *, now: dt.datetime, progress: Progress) -> Online:
-        """Send it, then keep the sources of what is online. Raises TargetRefused."""
-        from parvis.history import snapshot
+        """Send what differs. Raises TargetRefused; doing it again goes on from there."""
+        return publish(self.host, prepared, self.ledger, now=now, progress=progress)
 
-        online = publish(self.host, prepared, self.ledger, now=now, progress=progress)
-        if not prepared.nothing_to_do:
+    def keep_sources(self, now: dt.datetime) -> Text | None:
+        """Keep a snapshot of the texts that are online now. The site is online: a refusal is only told."""
+        from parvis.history import HistoryRefused, snapshot
+
+        try:
             snapshot(self.site, now=now, reason="publish")
-        return online
+        except HistoryRefused as refused:
+            return refused.what
+        return None
 
     def rollback(self, *, now: dt.datetime, progress: Progress) -> Online:
         """One step back. Raises CannotGoBack, TargetRefused."""

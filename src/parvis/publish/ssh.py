@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -33,7 +34,10 @@ class Ssh:
         self.link, self.releases = str(link), f"{link}-releases"
         port_options = ["-p", str(port)] if port else []
         quiet = ["-o", "BatchMode=yes", "-o", f"ConnectTimeout={_TIMEOUT}"]
-        self._ssh = ["ssh", *port_options, *quiet, *shlex.split(options)]
+        self._line = tempfile.mkdtemp(prefix="pv-") if sys.platform != "win32" else ""
+        # One line for all commands: each would sign in anew. ssh of Windows has no such thing.
+        shared = ["-o", "ControlMaster=auto", "-o", f"ControlPath={self._line}/%C", "-o", "ControlPersist=60"]
+        self._ssh = ["ssh", *port_options, *quiet, *(shared if self._line else []), *shlex.split(options)]
 
     def online(self) -> Online | None:
         shown, kind = shlex.quote(f"{self.link}/{MANIFEST}"), shlex.quote(self.link)
@@ -132,7 +136,9 @@ class Ssh:
         return done.stdout
 
     def close(self) -> None:
-        """Each command has its own line."""
+        if self._line and any(Path(self._line).iterdir()):
+            subprocess.run([*self._ssh, "-O", "exit", self.login], capture_output=True, check=False)  # noqa: S603 - our own arguments
+        shutil.rmtree(self._line, ignore_errors=True)
 
 
 def _write(tree: Tree, online: Online, folder: Path, progress: Progress) -> None:

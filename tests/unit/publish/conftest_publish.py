@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
@@ -16,7 +18,8 @@ from parvis.publish.send import prepare, publish, rollback
 from parvis.publish.target import FileTarget, TargetRefused
 
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
-_LINK = re.compile(r'(?:href|src)="([^"]*)"')
+HOME = "www.valbray.example"
+_LINK = re.compile(r"""(?:href|src)="([^"]*)"|url\(["']?([^"')]*)["']?\)|<loc>([^<]*)</loc>""")
 
 
 def quiet(_stage: object, _done: int, _total: int) -> None:
@@ -54,12 +57,18 @@ def dead_links(served: Mapping[str, bytes]) -> list[str]:
         seen.add(path)
         if path not in served:
             dead.append(path)
-            continue
-        if path.endswith((".html", ".xml")):
-            for link in _LINK.findall(served[path].decode()):
-                target = link.lstrip("/")
-                waiting.append(f"{target}index.html" if not target or target.endswith("/") else target)
+        elif path.endswith((".html", ".xml", ".css")):
+            waiting += _links(path, served[path].decode())
     return dead
+
+
+def _links(path: str, text: str) -> Iterator[str]:
+    """Files of the same site that a page, the map of the site or a style sheet leads to."""
+    for found in _LINK.finditer(text):
+        link = urlsplit(urljoin(f"https://{HOME}/{path}", html.unescape(next(filter(None, found.groups()), ""))))
+        if link.scheme == "https" and link.netloc == HOME:
+            target = unquote(link.path.lstrip("/"))
+            yield f"{target}index.html" if not target or target.endswith("/") else target
 
 
 class Memory:

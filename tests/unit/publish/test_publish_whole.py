@@ -39,7 +39,9 @@ def sshd():
 
 @pytest.fixture
 def ssh(sshd, tmp_path):
-    return Ssh("127.0.0.1", sshd.port, sshd.user, str(tmp_path / "www"), options=sshd.options)
+    made = Ssh("127.0.0.1", sshd.port, sshd.user, str(tmp_path / "www"), options=sshd.options)
+    yield made
+    made.close()
 
 
 def test_over_ssh_the_folder_is_a_link_that_is_moved(ssh, tmp_path, ledger):
@@ -107,6 +109,8 @@ def test_over_ssh_a_break_at_any_command_shows_the_former_site(sshd, tmp_path):
         assert ours(on_disk(www)) == SECOND
         back(ssh, ledger)
         assert ours(on_disk(www)) == FIRST
+        ssh.close()
+    ssh.close()
     assert fault > 4
 
 
@@ -126,8 +130,10 @@ def test_over_ssh_a_real_folder_is_not_replaced(ssh, tmp_path, ledger):
 def test_over_ssh_a_server_that_is_not_known_is_refused(sshd, tmp_path, ledger):
     """With the command that shows its key."""
     options = sshd.options.replace(str(sshd.known_hosts), str(tmp_path / "none"))
+    stranger = Ssh("127.0.0.1", sshd.port, sshd.user, str(tmp_path / "www"), options=options)
     with pytest.raises(TargetRefused, match=r"(?i)host key"):
-        send(Ssh("127.0.0.1", sshd.port, sshd.user, str(tmp_path / "www"), options=options), FIRST, ledger)
+        send(stranger, FIRST, ledger)
+    stranger.close()
 
 
 # --- a branch ---
