@@ -68,7 +68,7 @@ def book_without_script(page):
 def open_mail(page, served, subject):
     """The newest mail of that subject, read at the address that the preview gives."""
     for _ in range(50):
-        page.goto(f"{served.address}/_parvis/mails")
+        page.goto(f"{served.address}/-/mails")
         link = page.get_by_role("link", name=re.compile(subject))
         if link.count():
             link.first.click()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,7 +11,7 @@ from parvis.cli.language import N_
 from parvis.cli.main import Command, Group
 from parvis.clock import now
 from parvis.console import Speaker
-from parvis.errors import Exit, ParvisError
+from parvis.errors import Exit
 from parvis.i18n import T
 
 
@@ -77,34 +74,11 @@ Example:
 
 def create(speaker: Speaker, folder: Path, kind: str, title: str, lang: str | None, slug: str | None) -> Path:
     """Write the new text. Raises ParvisError rather than touch a file that exists."""
-    from parvis.practice.front_matter import slugify
     from parvis.practice.load import load_practice
-    from parvis.scaffold import new_text
+    from parvis.scaffold.draft import create_draft
 
     site = site_here(folder)
     practice, _problems = load_practice(site.facts)
-    languages = practice.languages if practice else ("fr",)
-    language = lang or languages[0]
-    if language not in languages:
-        raise ParvisError(
-            T("The site has no language {lang}.", lang=language),
-            T("Its languages are: {known} (languages in content/practice.toml).", known=", ".join(languages)),
-        )
-    zone = ZoneInfo(practice.time_zone) if practice else dt.UTC
-    name = slugify(slug or title)
-    if not name:
-        raise ParvisError(
-            T("This title gives no address: {title}", title=title), T("Add --slug, for example --slug sleep")
-        )
-    path = site.content / f"{kind}s" / (f"{name}.md" if language == languages[0] else f"{name}.{language}.md")
-    if path.exists():
-        error = ParvisError(
-            T("{path} exists already. Nothing was written.", path=str(path)), T("Choose another title, or add --slug.")
-        )
-        error.exit_code = Exit.PROBLEMS
-        raise error
-    text = new_text(kind, language, title=title, slug=name, uid=str(uuid.uuid4()), date=now().astimezone(zone))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path = create_draft(site, practice, kind, title, now=now(), lang=lang or "", slug=slug or "")
     speaker.done(T("A draft waits for you in {path}.", path=str(path.relative_to(site.root))))
     return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.clock import now
 from parvis.console import Speaker
-from parvis.errors import Exit, ParvisError
+from parvis.errors import Exit
 from parvis.i18n import T
 from parvis.paths import Site
 
@@ -49,12 +50,12 @@ Ctrl+C ends it.
     metavar=N_("ADDRESS"),
     help=N_("Address to listen on; this computer alone by default."),
 )
-@click.option("--open", "open_", is_flag=True, help=N_("Open the browser."))
+@click.option("--open", "open_", is_flag=True, help=N_("Open the start page in the browser."))
 @click.pass_obj
 def command(speaker: Speaker, folder: Path, port: int | None, host: str, *, open_: bool) -> int:
     from parvis.endpoint.serve import address_of, serve
-    from parvis.preview.app import create_preview
-    from parvis.preview.guard import LOOPBACK
+    from parvis.preview.assemble import assemble
+    from parvis.preview.opener import open_file
     from parvis.preview.session import Session
 
     site = site_here(folder)
@@ -62,23 +63,14 @@ def command(speaker: Speaker, folder: Path, port: int | None, host: str, *, open
         session = Session(site, address_of(listener), now, _told(speaker))
         speaker.say(speaker._("Building the preview…"), style="dim")
         session.build()
-        endpoint = session.application(os.environ)
-        app = create_preview(
-            session.preview,
-            output=session.output,
-            mails=session.mails,
-            language=speaker.language,
-            endpoint=endpoint,
-            background=lambda: session.watching(endpoint.state.worker),
-            hosts=LOOPBACK | {host},
-        )
+        app = assemble(session, token=secrets.token_urlsafe(), environment=os.environ, open_file=open_file, host=host)
         _say_where(speaker, session.address)
         if not _takes_bookings(site):
             speaker.say(
                 T("Bookings and subscriptions are trials here. Published, your site gives telephone and e-mail only.")
             )
         if open_:
-            click.launch(session.address)
+            click.launch(f"{session.address}/-/")
         serve(app, listener, grace=1)
     return Exit.OK
 
@@ -102,7 +94,6 @@ def _listener(host: str, wanted: int | None) -> socket.socket:
 
 
 def _told(speaker: Speaker) -> Told:
-    from parvis.ethics.report import render
     from parvis.preview.session import Told
 
     def built(result: Built) -> None:
@@ -110,39 +101,14 @@ def _told(speaker: Speaker) -> Told:
         if result.report.findings:
             speaker.report(result.report)
 
-    def refused(error: ParvisError) -> str:
-        speaker.error(error)
-        return "\n\n".join(plain(speaker, error))
-
-    def blocked(report: Report) -> str:
+    def blocked(_report: Report) -> None:
         speaker.warn(T("parvis build would refuse to publish this."))
-        return render(report, "terminal", speaker.language)
 
-    return Told(built, refused, blocked, speaker.language)
-
-
-def plain(speaker: Speaker, error: ParvisError) -> list[str]:
-    """An error as text for the browser: place, line, what is wrong, what to write."""
-    from parvis.errors import Problem, ProblemsFound
-
-    problems = error.problems if isinstance(error, ProblemsFound) else (Problem("error", error.what, error.write),)
-    return [
-        "\n".join(
-            line
-            for line in (
-                problem.place,
-                problem.source.strip()[:200],
-                problem.what.say(speaker.language),
-                f"→ {problem.write.say(speaker.language)}" if problem.write else "",
-            )
-            if line
-        )
-        for problem in problems
-    ]
+    return Told(built, speaker.error, blocked, speaker.language)
 
 
 def _say_where(speaker: Speaker, address: str) -> None:
     _ = speaker._
-    for title, path in ((_("The site:"), "/"), (_("The mails:"), "/_parvis/mails")):
-        speaker.out.print(f"{title:<14} [bold]{address}{path}[/]")
+    for title, path in ((_("Your start page:"), "/-/"), (_("The site:"), "/"), (_("The mails:"), "/-/mails")):
+        speaker.out.print(f"{title:<20} [bold]{address}{path}[/]")
     speaker.say(_("Ctrl+C ends it."), style="dim")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from parvis.errors import ParvisError
 from parvis.paths import Site
 from parvis.practice.model import Practice
+from parvis.preview.faults import of_error, of_findings
 from parvis.preview.state import ENDPOINT, Preview
+from parvis.preview.watch import saves
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -23,17 +25,14 @@ if TYPE_CHECKING:
     from parvis.ethics.finding import Report
     from parvis.settings import EndpointSettings
 
-# What a change of makes another site. Output and state are not among them: a build would call itself.
-WATCHED = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How the session speaks to the person in front of it."""
+    """How the session speaks to the person in front of the terminal."""
 
     built: Callable[[Built], None]
-    refused: Callable[[ParvisError], str]  # says it, and answers the same as text for the browser
-    blocked: Callable[[Report], str]  # an ethics report that would stop `parvis build`
+    refused: Callable[[ParvisError], None]
+    blocked: Callable[[Report], None]  # an ethics report that would stop `parvis build`
     language: str  # of what is said
 
 
@@ -47,16 +46,20 @@ class Session:
         self.preview = Preview()
         self.output = site.state / "preview"
         self.mails = site.state / "mails"
-        self._clock = clock
+        self.clock = clock
         self._told = told
+        self._facts: tuple[bytes, Practice] | None = None  # the file as it was read, and what it says
+
+    @property
+    def language(self) -> str:
+        return self._told.language
 
     def build(self) -> bool:
         """Build the preview; a refused build leaves the last one on screen. Answers whether it was good."""
-        from parvis.practice.load import load_practice
         from parvis.site import BuildOptions, build
 
         options = BuildOptions(
-            now=self._clock(),
+            now=self.clock(),
             site_url=self.address,
             endpoint=ENDPOINT,
             preview=True,
@@ -67,17 +70,31 @@ class Session:
         )
         try:
             built = build(self.site, options)
+            practice = self._facts_now()
         except ParvisError as error:
-            self.preview.bad(self._told.refused(error))
+            self.preview.bad(of_error(error, self.site.root, self._told.language))
+            self._told.refused(error)
             return False
-        practice, _problems = load_practice(self.site.facts)
-        assert practice is not None  # it was just built
-        # As seen from the preview: site and endpoint are on this computer.
-        self.preview.good(dataclasses.replace(practice, site_url=self.address, endpoint_url=self.endpoint))
+        errors = [finding for finding in built.report.findings if finding.level == "error"]
+        self.preview.good(practice, of_findings(errors))
         self._told.built(built)
         if built.report.blocks:
-            self.preview.bad(self._told.blocked(built.report), blocked=True)
+            self._told.blocked(built.report)
         return True
+
+    def _facts_now(self) -> Practice:
+        """The facts as seen from the preview: site and endpoint are on this computer. Raises ProblemsFound."""
+        from parvis.errors import ProblemsFound
+        from parvis.practice.load import load_practice
+
+        content = self.site.facts.read_bytes()
+        if self._facts is None or self._facts[0] != content:
+            practice, problems = load_practice(self.site.facts)
+            if practice is None:  # saved again since the build read it
+                raise ProblemsFound(problems)
+            seen = dataclasses.replace(practice, site_url=self.address, endpoint_url=self.endpoint)
+            self._facts = content, seen
+        return self._facts[1]
 
     def application(self, environment: Mapping[str, str]) -> Starlette:
         """The endpoint of the practice of the last good build, its addresses those of the preview."""
@@ -89,7 +106,7 @@ class Session:
             self._practice,
             open_store(settings.database_url),
             settings,
-            clock=self._clock,
+            clock=self.clock,
             public_url=self.endpoint,
             site_root=f"{self.address}/",
         )
@@ -126,10 +143,7 @@ class Session:
                 await task
 
     async def _watch(self, stop: asyncio.Event, worker: Worker | None) -> None:
-        from watchfiles import awatch
-
-        folders = [self.site.root / name for name in WATCHED if (self.site.root / name).exists()]
-        async for _changes in awatch(*folders, stop_event=stop, step=100):
+        async for _ in saves(self.site.root, stop):
             first = self.preview.practice is None
             await asyncio.to_thread(self.build)
             if first and worker is not None and self.preview.practice is not None:

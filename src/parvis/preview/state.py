@@ -1,4 +1,4 @@
-"""What the preview knows: the last good build, what was refused since, and who is listening."""
+"""What the preview knows: the last good build, what must be mended since, and which browsers wait for news."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 
 from parvis.practice.model import Practice
+from parvis.preview.faults import Fault
 
 ENDPOINT = "/rdv"
 """Where the preview answers as the endpoint does."""
@@ -14,42 +15,50 @@ ENDPOINT = "/rdv"
 
 @dataclass(slots=True)
 class Preview:
-    """Written by the builder's thread, read by requests. Browsers wait on queues of the event loop."""
+    """Written by the builder's thread, read by requests. Each open page is an event that wakes it.
+
+    Nothing is queued: a page that wakes compares itself with what is there, so that ten builds in a row are one piece of news.
+    """
 
     practice: Practice | None = None
-    refused: str = ""  # what must be mended, as text; "" when the last build was good
-    blocked: bool = False  # the site was made and is shown; `refused` says why it may not be published
+    faults: tuple[Fault, ...] = ()  # what must be mended; empty when the last build was good and may be published
     built_once: bool = False
-    _listeners: set[asyncio.Queue[tuple[str, str]]] = field(default_factory=set)
+    builds: int = 0  # good ones
+    _listeners: set[asyncio.Event] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
 
-    def listen(self) -> asyncio.Queue[tuple[str, str]]:
-        queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue(8)
-        self._listeners.add(queue)
-        return queue
+    def listen(self) -> asyncio.Event:
+        news = asyncio.Event()
+        self._listeners.add(news)
+        return news
 
-    def leave(self, queue: asyncio.Queue[tuple[str, str]]) -> None:
-        self._listeners.discard(queue)
+    def leave(self, news: asyncio.Event) -> None:
+        self._listeners.discard(news)
 
-    def good(self, practice: Practice) -> None:
+    @property
+    def listening(self) -> int:
+        return len(self._listeners)
+
+    def good(self, practice: Practice, faults: tuple[Fault, ...] = ()) -> None:
+        """The site was made; `faults` are what forbids publishing it."""
         with self._lock:
-            self.practice, self.refused, self.blocked, self.built_once = practice, "", False, True
-        self._tell("built", "")
+            self.practice, self.faults, self.built_once, self.builds = practice, faults, True, self.builds + 1
+        self.wake()
 
-    def bad(self, refused: str, *, blocked: bool = False) -> None:
+    def bad(self, faults: tuple[Fault, ...]) -> None:
+        """The site could not be made: the last good one stays on screen."""
         with self._lock:
-            self.refused, self.blocked = refused, blocked
-        self._tell("blocked" if blocked else "refused", refused)
+            self.faults = faults
+        self.wake()
 
-    def _tell(self, event: str, data: str) -> None:
+    def wake(self) -> None:
         if self._loop is not None and self._loop.is_running():
-            self._loop.call_soon_threadsafe(self._put, event, data)
+            self._loop.call_soon_threadsafe(self._wake)
 
-    def _put(self, event: str, data: str) -> None:
-        for queue in self._listeners:
-            if not queue.full():  # a browser that does not read will catch up at its next page
-                queue.put_nowait((event, data))
+    def _wake(self) -> None:
+        for news in self._listeners:
+            news.set()

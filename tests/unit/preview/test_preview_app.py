@@ -11,7 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from parvis.preview.app import create_preview
+from parvis.preview.faults import Fault
 from parvis.preview.mails import linked
+from parvis.preview.own_pages import OwnPages
 from parvis.preview.state import Preview
 
 
@@ -45,8 +47,14 @@ def client(tmp_path, preview):
     (output / "index.html").write_text("<html><body><p>Accueil</p></body></html>", encoding="utf-8")
     (output / "404.html").write_text("<html><body>perdu</body></html>", encoding="utf-8")
     (output / "a.css").write_text("body{}", encoding="utf-8")
-    app = create_preview(
-        preview, output=output, mails=tmp_path / "mails", language="fr", endpoint=None, background=nothing
+    app = create_preview(  # fmt: skip
+        preview,
+        output=output,
+        mails=tmp_path / "mails",
+        pages=OwnPages("fr", preview),
+        token="t",
+        endpoint=None,
+        background=nothing,
     )
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         yield client
@@ -54,9 +62,9 @@ def client(tmp_path, preview):
 
 def test_a_page_gets_the_reload_script_and_other_files_do_not(client):
     """Only what the preview shows is changed, never what was built."""
-    assert "/_parvis/reload.js" in client.get("/").text
+    assert "/-/static/live.js" in client.get("/").text
     assert client.get("/a.css").text == "body{}"
-    assert client.get("/_parvis/reload.js").status_code == 200
+    assert client.get("/-/static/live.js").status_code == 200
 
 
 def test_a_lost_address_shows_the_site_s_own_page(client):
@@ -95,12 +103,15 @@ def test_a_page_that_hides_its_origin_is_known_by_what_the_browser_says(client, 
 
 def test_the_mails_are_listed_and_read(client, mail):
     """Subject, text with links, the mail in a frame without rights, its invitation."""
-    assert "Votre rendez-vous" in client.get("/_parvis/mails").text
-    page = client.get(f"/_parvis/mails/{mail}").text
+    assert "Votre rendez-vous" in client.get("/-/mails").text
+    page = client.get(f"/-/mails/{mail}").text
     assert '<a href="http://127.0.0.1:8000/rdv/fr/cancel/abc">' in page
     assert 'sandbox="allow-popups allow-top-navigation-by-user-activation"' in page
+    frame = client.get(f"/-/mails/{mail}/frame")
+    assert "default-src 'none'" in frame.headers["content-security-policy"]
+    assert '<base target="_top">' in frame.text
     assert "&lt;b&gt;" in page
-    invitation = client.get(f"/_parvis/mails/{mail}/0")
+    invitation = client.get(f"/-/mails/{mail}/0")
     assert invitation.content == b"BEGIN:VCALENDAR\r\n"
     assert "invite.ics" in invitation.headers["content-disposition"]
 
@@ -109,7 +120,7 @@ def test_the_mails_are_listed_and_read(client, mail):
 def test_no_other_file_is_read_as_a_mail(client, mail, tmp_path, name):
     """A name in an address is not a path."""
     (tmp_path / "secret.eml").write_text("Subject: secret\n\n", encoding="utf-8")
-    answer = client.get(f"/_parvis/mails/{name}")
+    answer = client.get(f"/-/mails/{name}")
     assert answer.status_code == 404
     assert "secret" not in answer.text.lower().replace("secret.eml", "")
 
@@ -117,10 +128,11 @@ def test_no_other_file_is_read_as_a_mail(client, mail, tmp_path, name):
 def test_before_a_first_build_what_must_be_mended_is_shown(client, preview):
     """No site yet: the problems, and the reload that will replace them."""
     preview.built_once = False
-    preview.bad("content/practice.toml:3:1 <name>")
+    preview.bad((Fault("<name>", path="content/practice.toml", line=3, column=1),))
     page = client.get("/").text
-    assert "content/practice.toml:3:1 &lt;name&gt;" in page
-    assert "/_parvis/reload.js" in page
+    assert "content/practice.toml:3:1" in page
+    assert "&lt;name&gt;" in page
+    assert "/-/static/live.js" in page
 
 
 def test_addresses_in_a_text_become_links_and_nothing_else_does():
@@ -137,12 +149,13 @@ def test_a_practice_that_never_built_is_shown_its_problems_at_every_address(tmp_
         raise AssertionError("there is no practice to answer for")
 
     preview = Preview()
-    preview.bad("content/practice.toml:1:1 <name>")
+    preview.bad((Fault("<name>", path="content/practice.toml", line=1, column=1),))
     app = create_preview(
         preview,
         output=tmp_path / "none",
         mails=tmp_path / "mails",
-        language="fr",
+        pages=OwnPages("fr", preview),
+        token="t",
         endpoint=endpoint,
         background=nothing,
     )
@@ -150,13 +163,4 @@ def test_a_practice_that_never_built_is_shown_its_problems_at_every_address(tmp_
         for address in ("/", "/a-propos/", "/rdv/fr/"):
             answer = client.get(address)
             assert answer.status_code == 200
-            assert "content/practice.toml:1:1 &lt;name&gt;" in answer.text
-
-
-def test_a_site_that_is_shown_but_may_not_be_published_is_not_called_refused():
-    """The browser is told which of the two it is."""
-    preview = Preview()
-    preview.bad("a promise", blocked=True)
-    assert (preview.refused, preview.blocked) == ("a promise", True)
-    preview.bad("a typo")
-    assert preview.blocked is False
+            assert "&lt;name&gt;" in answer.text
