@@ -44,7 +44,11 @@ Exit codes: 0 online, 1 something must be mended first, 3 the host or the disk r
 @click.option("--yes", is_flag=True, help=N_("Ask nothing."))
 @click.option("--no-build", is_flag=True, help=N_("Send the site that is built already, if it is up to date."))
 @click.option("--all", "everything", is_flag=True, help=N_("Send every file again, trusting nothing of what is there."))
-@click.option("--ci", type=click.Choice(["github", "gitlab", "forgejo"]), help=N_("Write a workflow for this service."))
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "github-pages", "gitlab", "forgejo"]),
+    help=N_("Write a workflow for this service."),
+)
 @click.pass_obj
 def command(
     speaker: Speaker,

@@ -11,10 +11,16 @@ from parvis.paths import PACKAGE, Site, replace_file
 
 WHERE = {
     "github": ".github/workflows/publish.yml",
+    "github-pages": ".github/workflows/pages.yml",
     "gitlab": ".gitlab-ci.yml",
     "forgejo": ".forgejo/workflows/publish.yml",
 }
-_NAMES = {"github": "github-publish.yml", "gitlab": "gitlab-ci.yml", "forgejo": "forgejo-publish.yml"}
+_NAMES = {
+    "github": "github-publish.yml",
+    "github-pages": "github-pages.yml",
+    "gitlab": "gitlab-ci.yml",
+    "forgejo": "forgejo-publish.yml",
+}
 
 
 class AlreadyThere(ParvisError):
