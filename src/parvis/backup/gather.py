@@ -68,7 +68,7 @@ def gather(
     database, absent = _database(site, values, endpoint_url)
     items += database
     if with_history:
-        items += _below(site.state / "history", "history", skip=("lock", "index.json"))
+        items += _below(site.state / "history", "history", skip=("lock", "index"))
     links = [name for name in found.left_out if (site.root / name).is_symlink()]
     if links:
         absent.append(T("Links that lead elsewhere are not followed: {names}", names=", ".join(links)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from parvis.history import History
 from parvis.i18n import T, Text
 from parvis.paths import Site, replace_file
 
@@ -32,6 +31,8 @@ def reminder(site: Site, now: dt.datetime) -> Text | None:
     if made is not None:
         days = (now - made).days
         return T("The last backup is {days} days old: parvis backup", days=days) if now - made > REMIND_AFTER else None
+    from parvis.history import History
+
     entries = History(site).entries()
     if entries and now - entries[0].at > REMIND_AFTER:
         return T("There is no backup of this practice yet. If this computer is lost, so is your work: parvis backup")

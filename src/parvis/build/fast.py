@@ -262,6 +262,7 @@ class FastRun(Run):
             report=self._report,
             warnings=tuple(self.warnings),
             written=self._fresh_pages,
+            unchanged=not self._fresh,
         )
 
 

@@ -49,6 +49,7 @@ class Built:
     report: Report
     warnings: tuple[Problem, ...] = ()
     written: int = 0  # pages that are new or other than before
+    unchanged: bool = False  # no file of the output is other than before
 
 
 class Run:

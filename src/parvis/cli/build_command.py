@@ -56,7 +56,7 @@ def command(speaker: Speaker, folder: Path, output: Path | None, *, quiet: bool)
         speaker.report(stopped.report)
         speaker.error(stopped)
         return Exit.PROBLEMS
-    keep_and_remind(speaker, site, at=now(), quiet=quiet)
+    keep_and_remind(speaker, site, at=now(), unchanged=built.unchanged, quiet=quiet)
     if quiet:
         return Exit.OK
     if built.report.findings or built.report.suppressions:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from parvis.cli.build_command import Progress
+from parvis.cli.aftercare import remind
 from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
@@ -131,6 +132,7 @@ def send(
         with Progress(speaker, quiet=False) as progress:
             job.publish(prepared, now=moment, progress=progress.step)
         speaker.done(T("Online at {place}.", place=where))
+    remind(speaker, site, at=moment)
         for told in (job.keep_sources(moment), reminder(site, moment)):
             if told is not None:
                 speaker.warn(told)

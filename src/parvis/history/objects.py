@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from parvis.errors import ParvisError
 from parvis.i18n import T
-from parvis.paths import replace_file
 
 _SQUEEZED = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".mp3", ".m4a", ".ogg", ".mp4", ".webm", ".pdf", ".woff2", ".zip"})  # fmt: skip
 
@@ -28,6 +28,8 @@ class Objects:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._folder = str(folder)
+        self._made: set[str] = set()
 
     def path(self, name: str) -> Path:
         return self.folder / name[:2] / name[2:]
@@ -35,12 +37,23 @@ class Objects:
     def put(self, content: bytes, *, suffix: str = "") -> tuple[str, int]:
         """Keep a content; answer its hash and the bytes written, 0 when it was known. Raises OSError."""
         name = digest(content)
-        path = self.path(name)
-        if path.is_file():
+        folder = f"{self._folder}/{name[:2]}"
+        path = f"{folder}/{name[2:]}"
+        if os.path.isfile(path):  # noqa: PTH113 - ten thousand files: plain strings, and nothing asked twice
             return name, 0
-        # A photograph is compressed already: trying hard would only take time.
-        packed = zlib.compress(content, 0 if suffix.lower() in _SQUEEZED else 6)
-        replace_file(path, packed)
+        # A photograph is compressed already; for the rest, the first level saves most of the room in a sixth of the time.
+        packed = zlib.compress(content, 0 if suffix.lower() in _SQUEEZED else 1)
+        unfinished = f"{folder}/.{name[2:]}.{os.getpid()}.new"
+        try:
+            if folder not in self._made:
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+                self._made.add(folder)
+            with open(unfinished, "wb") as file:  # noqa: PTH123
+                file.write(packed)
+            os.replace(unfinished, path)  # noqa: PTH105
+        except OSError:
+            Path(unfinished).unlink(missing_ok=True)
+            raise
         return name, len(packed)
 
     def get(self, name: str) -> bytes:

@@ -11,6 +11,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from parvis import __version__
 from parvis.build.lock import BuildLock, BuildRunning
@@ -45,8 +48,7 @@ class NoSuchSnapshot(ParvisError):
     exit_code = Exit.USAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A file in a snapshot: the hash of its bytes and their number."""
 
     hash: str
@@ -111,6 +113,26 @@ def changes(before: Mapping[str, Kept], after: Mapping[str, Kept]) -> Changes:
     )
 
 
+Hashed = tuple[int, int, int, str]
+"""What a file was when it was hashed: its size, its two times, its hash."""
+
+
+class Index(msgspec.Struct, array_like=True):
+    """What the last snapshot knew of the disk, so that the next one reads only what has changed. Made again when damaged."""
+
+    version: int = VERSION
+    last: int = 0
+    at: str = ""
+    reason: str = ""
+    parvis: str = ""
+    tree: str = ""
+    size: int = 0
+    files: dict[str, Hashed] = {}
+
+    def same(self, tree: str, reason: str) -> bool:
+        return (self.tree, self.reason, self.parvis) == (tree, reason, __version__)
+
+
 class History:
     """The history of one practice."""
 
@@ -119,8 +141,9 @@ class History:
         self.folder = site.state / "history"
         self.objects = Objects(self.folder / "objects")
         self._snapshots = self.folder / "snapshots"
-        self._index = self.folder / "index.json"
+        self._index = self.folder / "index"
         self._added = 0  # bytes written since it was opened
+        self._read = 0  # files read for the last snapshot
 
     def take(self, *, now: dt.datetime, reason: str, spare: int = 0) -> Snapshot:
         """Keep the present. Raises HistoryRefused; what was kept before stays. The snapshot `spare` is not thinned away."""
@@ -128,25 +151,20 @@ class History:
             index = self._read_index()
             found = sources_of(self.site)
             known = self._known(index)
-            files = {source.name: self._keep(source, known) for source in found.files}
-            tree = digest(
-                "".join(f"{name}\0{kept.hash}\n" for name, kept in files.items()).encode("utf-8", "surrogatepass")
-            )
-            last = index.get("last")
-            if (
-                index.get("tree") == tree
-                and index.get("reason") == reason
-                and index.get("parvis") == __version__
-                and self._path_of(last) is not None
-            ):
-                moment = dt.datetime.fromisoformat(str(index["at"]))
-                return Snapshot(int(str(last)), moment, reason, files, found.left_out, __version__, fresh=False)
+            self._read = 0
+            files = {source.name: self._keep(source, known.get(source.name)) for source in found.files}
+            tree = digest("".join([f"{name}\0{kept[0]}\n" for name, kept in files.items()]).encode())
+            if index.same(tree, reason) and self._path_of(index.last) is not None:
+                moment = dt.datetime.fromisoformat(index.at)
+                last = Snapshot(index.last, moment, reason, files, found.left_out, __version__, fresh=False)
+                if self._read:
+                    self._write_index(last, tree, found.files, index.size)
+                return last
             number = max((entry.number for entry in self.entries()), default=0) + 1
-            snapshot = Snapshot(
-                number, now.astimezone(dt.UTC).replace(microsecond=0), reason, files, found.left_out, __version__
-            )
+            moment = now.astimezone(dt.UTC).replace(microsecond=0)
+            snapshot = Snapshot(number, moment, reason, files, found.left_out, __version__)
             self._write(snapshot)
-            size = self._thin(now, index.get("size"), spare)
+            size = self._thin(now, index.size if index.last else None, spare)
             self._write_index(snapshot, tree, found.files, size)
             return snapshot
 
@@ -205,21 +223,20 @@ class History:
         finally:
             lock.release()
 
-    def _known(self, index: dict[str, object]) -> dict[str, tuple[int, int, int, str]]:
+    def _known(self, index: Index) -> dict[str, Hashed]:
         """What was hashed before, by name; nothing that may have changed within the tick of the index itself."""
-        files = index.get("files")
-        if not isinstance(files, dict) or self._path_of(index.get("last")) is None:
+        if self._path_of(index.last) is None:
             return {}
-        written = self._index.stat().st_mtime_ns
-        return {name: tuple(entry) for name, entry in files.items() if max(entry[1], entry[2]) + _TICK < written}
+        limit = self._index.stat().st_mtime_ns - _TICK
+        return {name: entry for name, entry in index.files.items() if entry[1] < limit and entry[2] < limit}
 
-    def _keep(self, source: Source, known: Mapping[str, tuple[int, int, int, str]]) -> Kept:
-        entry = known.get(source.name)
-        if entry is not None and entry[:3] == (source.size, *source.stamp):
+    def _keep(self, source: Source, entry: Hashed | None) -> Kept:
+        if entry is not None and entry[0] == source.size and entry[1:3] == source.stamp:
             return Kept(entry[3], source.size)
         content = source.path.read_bytes()
         name, added = self.objects.put(content, suffix=source.path.suffix)
         self._added += added
+        self._read += 1
         return Kept(name, len(content))
 
     def _write(self, snapshot: Snapshot) -> None:
@@ -231,7 +248,7 @@ class History:
             "left_out": snapshot.left_out,
             "files": {name: (kept.hash, kept.size) for name, kept in snapshot.files.items()},
         }
-        packed = zlib.compress(json.dumps(data).encode())  # ASCII: a name may hold what UTF-8 cannot
+        packed = zlib.compress(msgspec.json.encode(data), 1)
         name = f"{snapshot.number:06}-{snapshot.at:{_MOMENT}}.z"
         replace_file(self._snapshots / name, digest(packed).encode() + b"\n" + packed)
         self._added += len(packed)
@@ -240,25 +257,24 @@ class History:
         found = self._snapshots.glob(f"{number:06}-*.z") if isinstance(number, int) else ()
         return next((path for path in found if Entry.of(path)), None)
 
-    def _read_index(self) -> dict[str, object]:
+    def _read_index(self) -> Index:
         try:
-            data = json.loads(self._index.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return {}
-        sound = isinstance(data, dict) and data.get("version") == VERSION and isinstance(data.get("files"), dict)
-        return data if sound and all(_is_entry(entry) for entry in data["files"].values()) else {}
+            index = msgspec.msgpack.decode(self._index.read_bytes(), type=Index)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return Index()
+        return index if index.version == VERSION else Index()
 
     def _write_index(self, snapshot: Snapshot, tree: str, found: tuple[Source, ...], size: int) -> None:
-        files = {source.name: (source.size, *source.stamp, snapshot.files[source.name].hash) for source in found}
-        data = {"version": VERSION, "last": snapshot.number, "at": snapshot.at.isoformat()}
-        data |= {"reason": snapshot.reason, "parvis": snapshot.parvis, "tree": tree, "size": size, "files": files}
-        replace_file(self._index, json.dumps(data).encode())
+        files = {s.name: (s.size, *s.stamp, snapshot.files[s.name].hash) for s in found}
+        at = snapshot.at.isoformat()
+        index = Index(VERSION, snapshot.number, at, snapshot.reason, snapshot.parvis, tree, size, files)
+        replace_file(self._index, msgspec.msgpack.encode(index))
 
-    def _thin(self, now: dt.datetime, size_before: object, spare: int) -> int:
+    def _thin(self, now: dt.datetime, size_before: int | None, spare: int) -> int:
         """Let the old ones go, and answer the bytes that the history takes."""
         entries = self.entries()
         kept = kept_by_age(entries, now)
-        size = size_before + self._added if isinstance(size_before, int) else self.size()
+        size = self.size() if size_before is None else size_before + self._added
         files: dict[int, frozenset[str]] = {}
         if size > (room := room_of(self.site)):
             files = {entry.number: self._hashes(entry) for entry in entries if entry.number in kept}
@@ -284,10 +300,6 @@ class History:
         wanted: set[str] = set().union(*(files[number] for number in numbers))
         paths = [self.objects.path(name) for name in wanted] + [e.path for e in entries if e.number in numbers]
         return sum(path.stat().st_size for path in paths if path.is_file())
-
-
-def _is_entry(entry: object) -> bool:
-    return isinstance(entry, list) and len(entry) == 4 and isinstance(entry[3], str) and all(isinstance(n, int) for n in entry[:3])  # fmt: skip  # noqa: PLR2004
 
 
 def room_of(site: Site) -> int:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from parvis.paths import Site
 
@@ -25,14 +26,17 @@ _SECRET = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of the practice: its name below the root (posix), where it is, and its state on the disk."""
+class Source(NamedTuple):
+    """A file of the practice: its name below the root (posix), where it is, its size and its two times in nanoseconds."""
 
     name: str
-    path: Path
+    file: str
     size: int
     stamp: tuple[int, int]
+
+    @property
+    def path(self) -> Path:
+        return Path(self.file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +51,21 @@ def sources_of(site: Site) -> Sources:
     """Every file that is the practice's own work. Raises OSError."""
     files: list[Source] = []
     left_out: list[str] = []
+    root = str(site.root)
     for folder in FOLDERS:
-        if (site.root / folder).is_dir():
-            _walk(site.root / folder, folder, files, left_out)
-    for entry in os.scandir(site.root):
-        known = entry.name in _TOP_NAMES or (Path(entry.name).suffix.lower() in _TOP and entry.name[0] != ".")
-        if known and entry.is_file() and not _LITTER.fullmatch(entry.name):
-            _take(entry, entry.name, files, left_out)
-    return Sources(tuple(sorted(files, key=lambda source: source.name)), tuple(sorted(left_out)))
+        if os.path.isdir(f"{root}/{folder}"):  # noqa: PTH112 - ten thousand files: plain strings are twice as quick
+            _walk(f"{root}/{folder}", folder, files, left_out)
+    with os.scandir(root) as entries:
+        for entry in entries:
+            known = entry.name in _TOP_NAMES or (Path(entry.name).suffix.lower() in _TOP and entry.name[0] != ".")
+            if known and entry.is_file() and not _LITTER.fullmatch(entry.name):
+                _take(entry, entry.name, files, left_out)
+    files.sort()
+    return Sources(tuple(files), tuple(sorted(left_out)))
 
 
-def _walk(folder: Path, name: str, files: list[Source], left_out: list[str]) -> None:
-    if folder.is_symlink():
+def _walk(folder: str, name: str, files: list[Source], left_out: list[str]) -> None:
+    if os.path.islink(folder):  # noqa: PTH114
         left_out.append(name)
         return
     with os.scandir(folder) as entries:
@@ -68,17 +75,22 @@ def _walk(folder: Path, name: str, files: list[Source], left_out: list[str]) -> 
         if _LITTER.fullmatch(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            _walk(folder / entry.name, below, files, left_out)
+            _walk(entry.path, below, files, left_out)
         else:
             _take(entry, below, files, left_out)
 
 
 def _take(entry: os.DirEntry[str], name: str, files: list[Source], left_out: list[str]) -> None:
-    if entry.is_symlink() or not entry.is_file() or is_secret(entry.name):
-        left_out.append(name)
+    if entry.is_symlink() or not entry.is_file() or is_secret(entry.name) or not _can_be_said(entry.name):
+        left_out.append(os.fsencode(name).decode("utf-8", "replace"))
         return
     state = entry.stat(follow_symlinks=False)
-    files.append(Source(name, Path(entry.path), state.st_size, (state.st_mtime_ns, state.st_ctime_ns)))
+    files.append(Source(name, entry.path, state.st_size, (state.st_mtime_ns, state.st_ctime_ns)))
+
+
+def _can_be_said(name: str) -> bool:
+    """Not so a name in another encoding than the disk's: no other system could write it."""
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def is_secret(name: str) -> bool:

@@ -134,7 +134,7 @@ def test_nothing_is_touched_when_the_present_cannot_be_kept(site, take, history,
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("parvis.history.objects.replace_file", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(HistoryRefused, match="No space left"):
         restore(site, plan, now=NOW)
     assert tree(site) == present
