@@ -1,5 +1,5 @@
 """`python -m parvis` is the `parvis` command."""
 
-from parvis.cli.main import main
+from parvis.cli.start import main
 
 main()

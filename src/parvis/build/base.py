@@ -6,21 +6,17 @@ installed, by their bytes where a person writes them.
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from parvis.paths import CARRIED, PACKAGE, Site
+from parvis.build import quick
+from parvis.paths import Site
 
 if TYPE_CHECKING:
     import jinja2
 
     from parvis.pages.options import BuildOptions
-
-VERSION = 1
 
 
 def digest(*parts: object) -> str:
@@ -30,32 +26,8 @@ def digest(*parts: object) -> str:
 
 @lru_cache(maxsize=1)
 def code_key() -> str:
-    """The code in use: Parvis, Python, and the libraries installed beside it."""
-    parts: list[object] = [VERSION, sys.version, sys.platform]
-    for folder in (PACKAGE, CARRIED / "themes", CARRIED / "plugins"):
-        parts += sorted(_stamps(str(folder), len(str(folder))))
-    for place in sorted({place for place in sys.path if place.endswith("-packages")}):
-        parts.append(_time_of(place))  # an installed or upgraded library changes the folder
-    return digest(*parts)
-
-
-def _stamps(folder: str, cut: int) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name == "__pycache__" or entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _stamps(entry.path, cut)
-            else:
-                stat = entry.stat()
-                yield f"{entry.path[cut:]} {stat.st_size} {stat.st_mtime_ns}"
-
-
-def _time_of(folder: str) -> str:
-    try:
-        return f"{folder} {os.stat(folder).st_mtime_ns}"  # noqa: PTH116
-    except OSError:
-        return folder
+    """The code in use, asked once a process."""
+    return quick.code_key()
 
 
 def base_key(site: Site, options: BuildOptions, facts: bytes) -> str:

@@ -7,13 +7,15 @@ rendered; one whose file is not as it was left is written. Everything is looked 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from parvis.build import media
+from parvis.build import media, quick
 from parvis.build.base import Closures, base_key, code_key, digest
 from parvis.build.errors import AdapterFailed, SameAddress, machine_errors, template_faults
 from parvis.build.kept_texts import KeptTexts
@@ -26,7 +28,7 @@ from parvis.build.verify import TEXTS
 from parvis.errors import ProblemsFound
 from parvis.i18n import T
 from parvis.pages.options import BuildOptions
-from parvis.paths import Site
+from parvis.paths import Site, replace_file
 
 if TYPE_CHECKING:
     import jinja2
@@ -77,6 +79,8 @@ class FastRun(Run):
     def _start(self) -> None:
         name = self.staging.name
         self._record_file = self.site.state / f"record-{name}"
+        self._quick_file = self.site.state / f"quick-{name}"
+        self._inputs = quick.inputs(str(self.site.root))
         self.before = read_record(self._record_file)
         self.files = Files(self.site, self.before)
         self.texts = KeptTexts(self.site.state / f"texts-{name}", code_key())
@@ -223,8 +227,8 @@ class FastRun(Run):
         if self._gate is not None and not self.options.preview:
             self._gate.remember()
         self.warnings += self.staging.notes
-        self._remember()
         self.built = self._fast_result()
+        self._remember()
         return self.built
 
     def _remember(self) -> None:
@@ -246,6 +250,40 @@ class FastRun(Run):
         )
         with contextlib.suppress(OSError):
             write_record(self._record_file, record)
+            self._note_for_the_quick()
+
+    def _note_for_the_quick(self) -> None:
+        """What tells the next build at a glance that nothing changed (quick.py)."""
+        from parvis.ethics.codec import NotStorable, plain
+
+        assert self.built is not None
+        now = self.options.now
+        midnight = dt.datetime.combine(now.astimezone(dt.UTC).date() + dt.timedelta(days=1), dt.time(), dt.UTC)
+        coming = [d.date for d in self._library.documents if d.date is not None and d.date > now]
+        rows: list[Page | Other] = [*self._rows.values(), *self._others.values()]
+        try:
+            told = plain([self.built.report, self.built.warnings])
+        except NotStorable:
+            return
+        note = quick.note(
+            {
+                "key": self.quick_key,
+                "from": now.isoformat(),
+                "until": min([midnight, *coming]).isoformat(),
+                "saved": self._begun,
+                "inputs": self._inputs,
+                "outputs": {row.path: [row.size, row.time] for row in rows},
+                "language": self.options.language,
+                "pages": len(self._rows),
+                "articles": self.built.articles_published,
+                "told": told,
+            }
+        )
+        replace_file(self._quick_file, note)
+
+    @property
+    def quick_key(self) -> str:
+        return quick_key(self.options)
 
     feeds_key = ""
 
@@ -264,6 +302,34 @@ class FastRun(Run):
             written=self._fresh_pages,
             unchanged=not self._fresh,
         )
+
+
+def quick_key(options: BuildOptions) -> str:
+    return quick.options_key(
+        code_key(),
+        options.site_url,
+        options.endpoint,
+        preview=options.preview,
+        publishing=options.publishing,
+        crawlers=options.crawlers,
+    )
+
+
+def nothing_changed(site: Site, options: BuildOptions) -> Built | None:
+    """What the last build did, if one now would write nothing."""
+    output = os.path.realpath(options.output or site.output)
+    root = os.path.realpath(site.root)
+    kept: Any = quick.unchanged(root, str(site.state), output, quick_key(options), options.now)
+    if kept is None or kept["language"] != options.language:
+        return None
+    from parvis.ethics.codec import thing
+
+    try:
+        report, warnings = thing(kept["told"])
+        pages, articles = int(kept["pages"]), int(kept["articles"])
+    except (ValueError, TypeError, KeyError):
+        return None
+    return Built(Path(output), pages, articles, articles, report, tuple(warnings))
 
 
 class _PageWriter:
