@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from parvis.cli.build_command import Progress
-from parvis.cli.aftercare import remind
 from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
+from parvis.cli.yes import confirmed
 from parvis.clock import now
 from parvis.console import Speaker, is_terminal
 from parvis.errors import Exit, ParvisError, ProblemsFound
@@ -96,7 +96,6 @@ def send(
     everything: bool = False,
 ) -> int:
     """Look, list, ask, send. Raises ParvisError."""
-    from parvis.backup import reminder
     from parvis.publish.job import opened, strangers_refused
     from parvis.publish.open import place_of
     from parvis.publish.preflight import examine
@@ -127,15 +126,13 @@ def send(
         if ask and not is_terminal() and prepared.plan.taken:
             raise strangers_refused(prepared)
         question = f"{where}: {total(prepared.plan, speaker.language)}. {speaker._('Publish?')}"
-        if ask and is_terminal() and not click.confirm(question, default=not prepared.plan.taken):
+        if ask and is_terminal() and not confirmed(speaker, question, default=not prepared.plan.taken):
             return Exit.OK
         with Progress(speaker, quiet=False) as progress:
             job.publish(prepared, now=moment, progress=progress.step)
         speaker.done(T("Online at {place}.", place=where))
-    remind(speaker, site, at=moment)
-        for told in (job.keep_sources(moment), reminder(site, moment)):
-            if told is not None:
-                speaker.warn(told)
+        if (refused := job.keep_sources(moment)) is not None:
+            speaker.warn(refused)
     return Exit.OK
 
 
@@ -149,7 +146,7 @@ def _asked(speaker: Speaker, site: Site, facts: PublishTarget, secrets: Mapping[
     name = secret_name(facts)
     prompt = speaker._("Password or key of {place}").format(place=place_of(facts))
     value = click.prompt(prompt, hide_input=True, err=True)
-    if click.confirm(speaker._("Keep it on this computer, in .parvis/secrets.env?"), default=False, err=True):
+    if confirmed(speaker, speaker._("Keep it on this computer, in .parvis/secrets.env?"), default=False):
         keep_secret(site, name, value)
     return {**secrets, name: value}
 

@@ -11,6 +11,7 @@ from parvis.cli.build_command import Progress
 from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
+from parvis.cli.yes import confirmed
 from parvis.clock import now
 from parvis.console import Speaker, is_terminal
 from parvis.errors import Exit, ProblemsFound
@@ -47,7 +48,7 @@ def command(speaker: Speaker, target: str | None, folder: Path, *, yes: bool) ->
     facts = choose(practice, target)
     where = place_of(facts)
     question = speaker._("Put {place} back as it was before the last publication?").format(place=where)
-    if not yes and is_terminal() and not click.confirm(question, default=True):
+    if not yes and is_terminal() and not confirmed(speaker, question):
         return Exit.OK
     with opened(site, facts, environment(os.environ, site)) as job, Progress(speaker, quiet=False) as progress:
         online = job.rollback(now=now(), progress=progress.step)

@@ -19,6 +19,7 @@ from conftest_publish import dead_links, on_disk, ours
 from parvis.cli.main import run
 from parvis.paths import Site
 from parvis.publish.ci import WHERE, workflow
+from parvis.publish.folder import Folder
 from parvis.publish.target import refusals
 from parvis.settings import environment, keep_secret
 from servers.smtp_sink import Sink
@@ -90,6 +91,43 @@ def test_published_then_edited_then_taken_back(site, www, capsys):
     assert parvis("rollback", "--yes") == 0
     assert on_disk(www) == {}
     assert parvis("rollback", "--yes") == 1
+
+
+def test_a_real_site_has_no_dead_link_after_any_operation(site, www, monkeypatch, capsys):
+    """An article comes, another goes, every page changes with the menu: the visitor finds everything, each time."""
+    assert parvis("publish", "--yes") == 0
+    article(site, "nouveau", "Un texte nouveau, et son étiquette", "2026-11-20 10:00")
+    (site.content / "articles" / "nuits.fr.md").unlink()
+    edit(site, "practice.toml", 'name = "Irène Valbray"\ntagline', 'name = "Cabinet Valbray"\ntagline')
+    looked = []
+    for name in ("put", "delete"):
+        work = getattr(Folder, name)
+
+        def watched(self, path, *content, work=work):
+            work(self, path, *content)
+            looked.append(path)
+            assert dead_links(on_disk(www)) == [], path
+
+        monkeypatch.setattr(Folder, name, watched)
+    assert parvis("publish", "--yes") == 0
+    assert parvis("rollback", "--yes") == 0
+    assert "articles/nouveau/index.html" in looked
+    assert "articles/les-nuits-courtes/index.html" in looked
+    assert len(looked) > 60
+
+
+@pytest.mark.parametrize(
+    ("typed", "online"), [("o\n", True), ("oui\n", True), ("\n", True), ("peut-être\nnon\n", False)]
+)
+def test_a_question_is_answered_in_one_s_own_words(site, www, typed, online, monkeypatch):
+    """« oui » is yes."""
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    for place in ("parvis.cli.publish_command", "parvis.cli.rollback_command"):
+        monkeypatch.setattr(f"{place}.is_terminal", lambda: True)
+    assert run(["--language", "fr", "publish"]) == 0
+    assert (www / "index.html").is_file() is online
 
 
 def test_what_forbids_publication_is_said_at_once(site, www, capsys):
