@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from parvis.cli.aftercare import remind
 from parvis.cli.build_command import Progress
 from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
@@ -133,6 +134,7 @@ def send(
         speaker.done(T("Online at {place}.", place=where))
         if (refused := job.keep_sources(moment)) is not None:
             speaker.warn(refused)
+    remind(speaker, site, at=moment)
     return Exit.OK
 
 
