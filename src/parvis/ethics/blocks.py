@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -149,17 +148,19 @@ class _Scanner:
         self.after_blank = True
 
     def run(self) -> list[Block]:
-        for start, end in self._lines():
-            self._line(start, end)
-        return self.found
-
-    def _lines(self) -> Iterator[tuple[int, int]]:
-        position = self.start
-        while position < len(self.text):
-            end = self.text.find("\n", position)
-            end = len(self.text) if end < 0 else end
-            yield position, end
+        text, position = self.text, self.start
+        while position < len(text):
+            end = text.find("\n", position)
+            end = len(text) if end < 0 else end
+            if self.fence or not (end == position or text[position].isalpha()):
+                self._line(position, end)
+            elif end == position:
+                self.open, self.after_blank = None, True
+            else:  # most lines: what begins with a letter is neither marked nor indented
+                self._text(text[position:end], position, end, quote=False)
+                self.after_blank = False
             position = end + 1
+        return self.found
 
     def _line(self, start: int, end: int) -> None:
         line = self.text[start:end]

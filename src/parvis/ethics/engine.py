@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from parvis.ethics.checks import Hit, Reader, run_check
 from parvis.ethics.finding import LEVELS, Finding, Level
-from parvis.ethics.index import LIVE, Selection, live_in
+from parvis.ethics.index import LIVE, Selection, index_of
 from parvis.ethics.likeness import because
 from parvis.ethics.pack import RuleSet, rules_for
 from parvis.ethics.rule import Rule
@@ -44,7 +44,7 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
     prose = prose or read(text)
     reader = _as_written(prose, reader)
     selected = selection(rules, reader)
-    live = prose.notes[LIVE] = live_in(rules, selected, reader.language, prose)
+    live = prose.notes[LIVE] = index_of(rules, reader.language).live(prose)
     allowed = allowances(prose)
     found: list[Finding] = []
     likely: list[tuple[Finding, Hit]] = []
@@ -67,7 +67,7 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
 def _as_written(prose: Prose, reader: Reader) -> Reader:
     """What the text's own front matter says about it."""
     sensitive = prose.fields.get("sensitive", "").lower() == "true"
-    return replace(reader, help_shown=reader.help_shown or sensitive)
+    return replace(reader, help_shown=True) if sensitive else reader
 
 
 def applicable(rules: RuleSet, reader: Reader) -> list[tuple[Rule, Level]]:

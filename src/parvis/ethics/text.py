@@ -35,6 +35,7 @@ _INLINE = re.compile(
 )
 # Where a mark may begin; addresses begin with any letter, and are told by these signs within them.
 _MARK = re.compile(r"[`<\[\]!\\&*~=_]")
+_SIGN = re.compile(r"[`<\[\]!\\&*~=_@]|://")  # either of them
 _ADDRESS = re.compile(r"[@:](?<!:(?!//))")
 _SENTENCE = re.compile(r"[.!?…](?:[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])| [»”]( )(?=[A-ZÀ-ÖØ-Þ]))")
 _ABBREVIATION = re.compile(
@@ -122,10 +123,11 @@ def _write_block(masked: str, block: Block, writer: Writer) -> tuple[int, int]:
         if number and writer.last not in " \n":
             writer.put(" ", a - 1)
         position = a
-        for token in _tokens(masked, a, b):
-            writer.write(masked[position : token.start()], position)
-            _write_token(token, writer)
-            position = token.end()
+        if _SIGN.search(masked, a, b):
+            for token in _tokens(masked, a, b):
+                writer.write(masked[position : token.start()], position)
+                _write_token(token, writer)
+                position = token.end()
         writer.write(masked[position:b], position)
     end = len(writer)
     if end > start:

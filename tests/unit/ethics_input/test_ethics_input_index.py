@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from parvis.ethics import checks, engine
 from parvis.ethics.checks import Reader
-from parvis.ethics.index import LIVE, Index, index_of, scanned
+from parvis.ethics.index import LIVE, Index, index_of
 from parvis.ethics.pack import carried_rules
 from parvis.ethics.patterns import compile_pattern
 from parvis.ethics.text import read
@@ -102,7 +102,6 @@ def test_any_pattern_runs_where_it_may_match(written, text):
     patterns = [compile_pattern(each, "fr") for each in dict.fromkeys(written)]
     prose = read(text)
     live = Index(patterns).live(prose)
-    assert scanned(patterns, prose).items() <= live.items()
     for pattern in patterns:
         matched = [n for n, s in enumerate(prose.sentences) if pattern.regex.search(prose.text, s.start, s.end)]
         assert set(matched) <= set(live.get(id(pattern), ()))
