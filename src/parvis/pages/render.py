@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from parvis.i18n import plural_translator, translator
@@ -14,6 +15,23 @@ from parvis.pages.typography import title_html
 from parvis.pages.views import PageView, SiteView
 
 TEMPLATES = THEME / "templates"
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that this process has compiled: a preview renders hundreds of times with the same ones."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])  # of another source, it is not taken
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 def environment(template_folders: Sequence[Path], language: str) -> jinja2.Environment:
@@ -32,6 +50,7 @@ def environment(template_folders: Sequence[Path], language: str) -> jinja2.Envir
         keep_trailing_newline=False,
         newline_sequence="\n",
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     env.filters["as_title"] = lambda text: Markup(title_html(str(text), language))  # noqa: S704  title_html escapes
     env.globals = {"_": translator(language), "ngettext": plural_translator(language)}

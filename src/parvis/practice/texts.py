@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +22,7 @@ from parvis.practice.media import media_files, missing_file
 from parvis.practice.model import Practice
 from parvis.practice.nearby import advise
 from parvis.practice.reading import read_text
+from parvis.practice.texts_read import texts_read
 from parvis.practice.uids import uid_for
 
 _LANGUAGE_SUFFIX = re.compile(r"(.+)\.([a-z]{2,3}(?:-[A-Z]{2})?)$")
@@ -58,8 +60,12 @@ def read_library(site: Site, practice: Practice, *, now: dt.datetime) -> tuple[L
     problems: list[Problem] = []
     sources: list[Source] = []
     zone = zone_of(practice)
-    for path in _text_files(site, problems):
-        source, found = read_document(site, path, practice, zone=zone, today=now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    known = texts_read(site.content, practice, today)
+    paths = _text_files(site, problems)
+    known.keep_only(set(paths))
+    for path in paths:
+        source, found = known.read(path, partial(read_document, site, path, practice, zone=zone, today=today))
         problems += found
         if source is not None:
             sources.append(source)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parvis.errors import ParvisError
 from parvis.paths import Site
 from parvis.practice.model import Practice
+from parvis.practice.texts_read import remember_texts
 from parvis.preview.faults import of_error, of_findings
 from parvis.preview.state import ENDPOINT, Preview
 from parvis.preview.watch import saves
@@ -48,6 +49,7 @@ class Session:
         self.mails = site.state / "mails"
         self.clock = clock
         self._told = told
+        remember_texts()
         self._facts: tuple[bytes, Practice] | None = None  # the file as it was read, and what it says
 
     @property
