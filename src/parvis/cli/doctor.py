@@ -24,7 +24,7 @@ def examine(site: Site, environment: Mapping[str, str], now: dt.datetime) -> tup
     from parvis.practice.load import load, unanswered
 
     loaded = load(site, now=now)
-    found = [*_machine(site), *loaded.problems]
+    found = [*_machine(site), *_backup(site, now), *loaded.problems]
     if loaded.practice is not None:
         found += [replace(problem, level="warning") for problem in unanswered(loaded.practice)]
         found += [
@@ -60,6 +60,13 @@ def _machine(site: Site) -> Iterator[Problem]:
             T("Free some room before you build."),
             level="warning",
         )
+
+
+def _backup(site: Site, now: dt.datetime) -> Iterator[Problem]:
+    from parvis.backup import reminder
+
+    if (sentence := reminder(site, now)) is not None:
+        yield Problem("no-backup", sentence, level="warning")
 
 
 def _writable(folder: Path) -> bool:

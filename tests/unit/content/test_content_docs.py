@@ -125,4 +125,4 @@ def test_the_demonstration_uses_every_part_of_the_facts() -> None:
     facts = tomllib.loads((CARRIED / "content" / "practice.toml").read_text(encoding="utf-8"))
     assert {field.metadata.get("key") or name for name, field in Practice.__dataclass_fields__.items()} - set(
         facts
-    ) <= {"region", "format"}
+    ) <= {"region", "format", "publish"}
