@@ -51,7 +51,8 @@ def build(site: Site, options: BuildOptions, *, progress: Progress | None = None
 
     own = settings_with_plugins(site)
     if own is None:
-        from parvis.build.fast import FastRun, nothing_changed
+        from parvis.build.fast import FastRun
+        from parvis.build.glance import nothing_changed
 
         return nothing_changed(site, options) or FastRun(site, options, progress).build()
     return _build_with_pelican(site, options, progress, own)

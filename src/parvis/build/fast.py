@@ -7,9 +7,7 @@ rendered; one whose file is not as it was left is written. Everything is looked 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import hashlib
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,18 +15,23 @@ from typing import TYPE_CHECKING, Any
 
 from parvis.build import media, quick
 from parvis.build.base import Closures, base_key, code_key, digest
+from parvis.build.edited import kept_fields
 from parvis.build.errors import AdapterFailed, SameAddress, machine_errors, template_faults
+from parvis.build.fast_read import checked, names_key, read_edited
+from parvis.build.glance import leave_note
 from parvis.build.kept_texts import KeptTexts
 from parvis.build.last_look import LastLook
 from parvis.build.look import Look, look_at
 from parvis.build.memory import BuildMemory, Files
-from parvis.build.record import Other, Page, Record, read_record, write_record
+from parvis.build.record import Other, Page, Record, Text, read_record, write_record
 from parvis.build.run import Built, Progress, Run
 from parvis.build.verify import TEXTS
-from parvis.errors import ProblemsFound
+from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T
 from parvis.pages.options import BuildOptions
-from parvis.paths import Site, replace_file
+from parvis.paths import Site
+from parvis.practice.documents import Library
+from parvis.practice.texts import zone_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -59,14 +62,33 @@ class FastRun(Run):
         self._fresh: dict[str, str] = {}  # SHA-256 of the files written into the staging folder
         self._fresh_pages = 0
 
+        self._partly = False  # only edited texts were read
+        self._whole = False  # everything is loaded, whatever is remembered
+        self._problems: list[Problem] = []
+        self.seals: dict[str, str] = {}
+        self.prints: dict[str, str] = {}
+        self.rules_key = self.feeds_key = ""
+
     def build(self) -> Built:
+        """Build, and build again from everything when an edited text seems to be at fault: the whole load says it best."""
+        try:
+            return self._attempt()
+        except ProblemsFound:
+            if self._whole or not self._partly:
+                raise
+        again = FastRun(self.site, self.options, self._progress, check=self._check, processes=self._processes)
+        again._whole = True
+        return again._attempt()
+
+    def _attempt(self) -> Built:
         """From the files of the practice to the site in its place. Raises ParvisError; the last good site is then untouched."""
         folder = self.begin()
         try:
             with machine_errors(folder):
                 self._start()
                 self.read()
-                self.texts.expect(self._in_order(), processes=self._processes)
+                if not self._partly:
+                    self.texts.expect(self._in_order(), processes=self._processes)
                 self.check()
                 self._write_all()
             return self.finish()
@@ -79,23 +101,36 @@ class FastRun(Run):
     def _start(self) -> None:
         name = self.staging.name
         self._record_file = self.site.state / f"record-{name}"
-        self._quick_file = self.site.state / f"quick-{name}"
         self._inputs = quick.inputs(str(self.site.root))
         self.before = read_record(self._record_file)
         self.files = Files(self.site, self.before)
         self.texts = KeptTexts(self.site.state / f"texts-{name}", code_key())
-        self._begun = self.staging.folder.stat().st_mtime_ns
+        self.begun = self.staging.folder.stat().st_mtime_ns
 
     def _in_order(self) -> list[tuple[str, str]]:
         """The texts as pages will ask for them: articles from the newest, then the rest."""
         shown = sorted(self.public.documents, key=lambda d: (d.lang, -(d.date.timestamp() if d.date else 0)))
         return [(document.body, document.lang) for document in shown]
 
-    def check(self) -> None:
-        if self._check is None:
-            super().check()
-        else:
-            self._report = self._check(self)
+    def read(self) -> None:
+        """Facts and texts. Raises ProblemsFound, with every problem."""
+        self._progress(T("Reading"), 0, 1)
+        found = None if self._whole else read_edited(self)
+        if found is None:
+            super().read()
+            self._problems = list(self.warnings)
+            return
+        self._partly = True
+        self._practice, self._library, self._problems = found
+        self.warnings += self._problems
+        self._progress(T("Reading"), 1, 1)
+
+    def judge(self, language: str) -> Report:
+        return checked(self, language) if self._check is None else self._check(self)
+
+    @property
+    def library(self) -> Library:
+        return self._library
 
     # ------------------------------------------------------------ pages and files
 
@@ -224,14 +259,14 @@ class FastRun(Run):
         self._progress(T("Verifying"), 1, 1)
         every = {row.path: row.digest for rows in (self._rows, self._others) for row in rows.values()}
         self.staging.publish_changes(every, self._fresh)
-        if self._gate is not None and not self.options.preview:
-            self._gate.remember()
+        if self.gate is not None and not self.options.preview:
+            self.gate.remember()
         self.warnings += self.staging.notes
         self.built = self._fast_result()
-        self._remember()
+        self._remember(self.built)
         return self.built
 
-    def _remember(self) -> None:
+    def _remember(self, built: Built) -> None:
         """For the next build. A disk that refuses only means that it starts afresh."""
         if self.texts.crowded(len(self._library.documents)):
             for document in self.public.documents:
@@ -242,50 +277,41 @@ class FastRun(Run):
             around=self.memory.around,
             hidden=self.look.clean(),
             feeds=self.feeds_key,
-            saved=self._begun,
-            texts=self.memory.rows(document.path.as_posix() for document in self._library.documents),
+            names=names_key(self),
+            problems=self._told_problems(),
+            rules=self.rules_key,
+            prints=self.prints,
+            saved=self.begun,
+            texts=self._text_rows(),
             pages=list(self._rows.values()),
             others=list(self._others.values()),
             links=self.look.table(),
         )
         with contextlib.suppress(OSError):
             write_record(self._record_file, record)
-            self._note_for_the_quick()
+            rows: list[Page | Other] = [*self._rows.values(), *self._others.values()]
+            leave_note(self, built, self._inputs, {row.path: [row.size, row.time] for row in rows})
 
-    def _note_for_the_quick(self) -> None:
-        """What tells the next build at a glance that nothing changed (quick.py)."""
+    def _told_problems(self) -> Any:
         from parvis.ethics.codec import NotStorable, plain
 
-        assert self.built is not None
-        now = self.options.now
-        midnight = dt.datetime.combine(now.astimezone(dt.UTC).date() + dt.timedelta(days=1), dt.time(), dt.UTC)
-        coming = [d.date for d in self._library.documents if d.date is not None and d.date > now]
-        rows: list[Page | Other] = [*self._rows.values(), *self._others.values()]
         try:
-            told = plain([self.built.report, self.built.warnings])
+            return plain(self._problems)
         except NotStorable:
-            return
-        note = quick.note(
-            {
-                "key": self.quick_key,
-                "from": now.isoformat(),
-                "until": min([midnight, *coming]).isoformat(),
-                "saved": self._begun,
-                "inputs": self._inputs,
-                "outputs": {row.path: [row.size, row.time] for row in rows},
-                "language": self.options.language,
-                "pages": len(self._rows),
-                "articles": self.built.articles_published,
-                "told": told,
-            }
-        )
-        replace_file(self._quick_file, note)
+            return None
 
-    @property
-    def quick_key(self) -> str:
-        return quick_key(self.options)
-
-    feeds_key = ""
+    def _text_rows(self) -> list[Text]:
+        zone = zone_of(self.practice)
+        rows = []
+        for document in self._library.documents:
+            path = document.path.as_posix()
+            row = self.memory.texts.get(path) or Text(path, self.files.stamps.get(path, (-1, -1, -1)), "")
+            if "uid" not in document.field_lines and not self.options.preview:
+                self.files.forget(path)  # this build wrote its uid into the file
+            row.sha, row.stamp = self.files.sha(path), self.files.stamps.get(path, (-1, -1, -1))
+            row.fields, row.seal = kept_fields(document, zone), self.seals.get(path, "")
+            rows.append(row)
+        return rows
 
     def _fast_result(self) -> Built:
         if self._report is None:
@@ -302,34 +328,6 @@ class FastRun(Run):
             written=self._fresh_pages,
             unchanged=not self._fresh,
         )
-
-
-def quick_key(options: BuildOptions) -> str:
-    return quick.options_key(
-        code_key(),
-        options.site_url,
-        options.endpoint,
-        preview=options.preview,
-        publishing=options.publishing,
-        crawlers=options.crawlers,
-    )
-
-
-def nothing_changed(site: Site, options: BuildOptions) -> Built | None:
-    """What the last build did, if one now would write nothing."""
-    output = os.path.realpath(options.output or site.output)
-    root = os.path.realpath(site.root)
-    kept: Any = quick.unchanged(root, str(site.state), output, quick_key(options), options.now)
-    if kept is None or kept["language"] != options.language:
-        return None
-    from parvis.ethics.codec import thing
-
-    try:
-        report, warnings = thing(kept["told"])
-        pages, articles = int(kept["pages"]), int(kept["articles"])
-    except (ValueError, TypeError, KeyError):
-        return None
-    return Built(Path(output), pages, articles, articles, report, tuple(warnings))
 
 
 class _PageWriter:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from hashlib import blake2b
+from collections.abc import Callable, Iterator
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,16 @@ class Files:
             self._hashes[path] = kept.sha if kept is not None and same else _sha(self._root / path)
         return self._hashes[path]
 
+    def names(self, *more: str) -> str:
+        """A key of the names of all files, and of the stamps of those that are no text."""
+        other = [f"{p} {s}" for p, s in self.stamps.items() if not p.endswith(".md")]
+        return digest(*more, *(p for p in self.stamps if p.endswith(".md")), "", *other)
+
+    def forget(self, path: str) -> None:
+        """The file was written by this build: the next one reads it."""
+        self.stamps[path] = (-1, -1, -1)
+        self._hashes[path] = ""
+
     def around(self, library: Library) -> str:
         """A key of what texts may lead to."""
         media = [f"{path} {stamp}" for path, stamp in self.stamps.items() if path.startswith("content/media/")]
@@ -70,8 +80,9 @@ class Files:
 
 
 def _sha(path: Path) -> str:
+    """The same as the ethics check keeps: a file is hashed once for both."""
     try:
-        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        return sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
 
@@ -101,10 +112,6 @@ class BuildMemory:
             self._make_card(text, made := make(document))
             return made
         return msgspec.msgpack.decode(text.card, type=Card)
-
-    def rows(self, paths: Iterable[str]) -> list[Text]:
-        """What the next build is told of these texts."""
-        return [self.texts[path] for path in paths if path in self.texts]
 
     def _make_card(self, text: Text, card: Card) -> None:
         text.card = msgspec.msgpack.encode(card)

@@ -23,13 +23,12 @@ Stamp = tuple[int, int, int]  # size, time in nanoseconds, number of the file on
 
 
 class Text(msgspec.Struct, array_like=True):
-    """One Markdown file. `fields` are those of its Document without its body, `anchors` a key of those it offers."""
+    """One Markdown file. `fields` are those of its Document without its body."""
 
     path: str
     stamp: Stamp
     sha: str
     fields: list[Any] = []
-    anchors: str = ""
     seal: str = ""  # the gate's print of the text
     key: str = ""  # of what the card below was made from
     card_key: str = ""
@@ -74,7 +73,8 @@ class Record(msgspec.Struct):
     around: str = ""
     hidden: list[str] = []  # what hidden texts alone would bring, not found in any file
     feeds: str = ""
-    outline: str = ""
+    names: str = ""  # a key of the facts, the code, and the names of all files
+    problems: Any = None  # what the loader said, as the codec of the check writes it
     rules: str = ""  # key of the rules whose prints are below
     prints: dict[str, str] = {}
     saved: int = 0  # when the record was begun, in nanoseconds: a file as young may change unseen

@@ -65,7 +65,7 @@ class Run:
         self._practice: Practice | None = None
         self._library = Library()
         self._report: Report | None = None
-        self._gate: Gate | None = None
+        self.gate: Gate | None = None
         self._written: set[str] = set()
         self._files: set[str] = set()
 
@@ -86,18 +86,21 @@ class Run:
 
     def check(self) -> None:
         """The ethics gate. Raises EthicsStopped."""
-        from parvis.ethics.gate import Gate
-
-        self._gate = Gate(self.site, self.options.now)
         self._progress(T("Rereading"), 0, 1)
-        language = self.options.language or self.practice.language
-        report = self._gate.check(self.practice, self._library, language=language)
+        report = self.judge(self.options.language or self.practice.language)
         self._progress(T("Rereading"), 1, 1)
         if report.blocks and not self.options.preview:
             raise EthicsStopped(report)
         self._report = report
         if not self.options.preview:
             self.warnings += write_uids(self.site, self.public.documents)
+
+    def judge(self, language: str) -> Report:
+        """What the gate says."""
+        from parvis.ethics.gate import Gate
+
+        self.gate = Gate(self.site, self.options.now)
+        return self.gate.check(self.practice, self._library, language=language)
 
     def compose(self) -> None:
         """Every view. Raises SameAddress; AdapterFailed when nothing has been read, or checked."""
@@ -241,8 +244,8 @@ class Run:
             raise ProblemsFound(problems)
         self._progress(T("Verifying"), 1, 1)
         self.staging.publish()
-        if self._gate is not None and not self.options.preview:
-            self._gate.remember()
+        if self.gate is not None and not self.options.preview:
+            self.gate.remember()
         self.warnings += self.staging.notes
         self.built = self._result()
         return self.built
