@@ -64,7 +64,17 @@ MAIL_FOLDER = Setting(
         "Instead of sending, write each mail as an .eml file into this folder. Without it and without a server, mails are shown on the screen."
     ),
 )
-SETTINGS = (SECRET_KEY, DATABASE_URL, SMTP_URL, MAIL_FOLDER)
+ADMIN_KEY = Setting(
+    "PARVIS_ADMIN_KEY",
+    "text",
+    T("none"),
+    T(
+        "Lets parvis publish send the facts to the endpoint: {count} random characters or more, the same on both machines."
+        " Without it, the endpoint reads its own copy of practice.toml.",
+        count=SHORTEST_SECRET,
+    ),
+)
+SETTINGS = (SECRET_KEY, DATABASE_URL, SMTP_URL, MAIL_FOLDER, ADMIN_KEY)
 SECRETS_FILE = "secrets.env"
 """In the practice's own state, never published nor committed: lines NAME=value, for whoever has no use for variables."""
 
@@ -76,6 +86,7 @@ class EndpointSettings:
     secrets: tuple[str, ...] = field(repr=False)
     database_url: str = field(repr=False)
     mail: MailSettings = field(repr=False)
+    admin_key: str = field(default="", repr=False)
 
     @property
     def key_ring(self) -> KeyRing:
@@ -100,6 +111,7 @@ class EndpointSettings:
             database_url=values[DATABASE_URL.name]
             or f"sqlite:///{(site.state / 'endpoint.sqlite3').resolve().as_posix()}",
             mail=MailSettings(smtp_url=values[SMTP_URL.name], folder=Path(folder) if folder else None),
+            admin_key=values[ADMIN_KEY.name],
         )
 
 
@@ -154,6 +166,14 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
             Problem(
                 "secret-key-short",
                 T("A key in {name} is too short.", name=SECRET_KEY.name),
+                T("Use {count} random characters or more.", count=SHORTEST_SECRET),
+            )
+        )
+    if 0 < len(values[ADMIN_KEY.name]) < SHORTEST_SECRET:
+        found.append(
+            Problem(
+                "secret-key-short",
+                T("A key in {name} is too short.", name=ADMIN_KEY.name),
                 T("Use {count} random characters or more.", count=SHORTEST_SECRET),
             )
         )

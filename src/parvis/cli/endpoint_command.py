@@ -57,12 +57,13 @@ Examples:
 @click.option("--port", type=Port(), metavar=N_("NUMBER"), default=8010, show_default=True, help=N_("Port."))
 @click.pass_obj
 def serve(speaker: Speaker, folder: Path, host: str, port: int) -> int:
+    from parvis.endpoint.admin_facts import NewestFacts
     from parvis.endpoint.app import create_app
     from parvis.endpoint.serve import run
 
     site = site_here(folder)
     practice, store, settings = _open(site)
-    app = create_app(lambda: practice, store, settings, clock=now)
+    app = create_app(NewestFacts(practice, store, now), store, settings, clock=now)
     run(
         app,
         host=host,
@@ -85,12 +86,14 @@ Example, every five minutes in a crontab:
 @site_option
 @click.pass_obj
 def drain(speaker: Speaker, folder: Path) -> int:
+    from parvis.endpoint.admin_facts import NewestFacts
     from parvis.endpoint.context import Context
     from parvis.endpoint.links import random_id
     from parvis.endpoint.retention import purge
     from parvis.endpoint.worker import drain as deliver
 
-    practice, store, settings = _open(site_here(folder))
+    own, store, settings = _open(site_here(folder))
+    practice = NewestFacts(own, store, now)()
     counts = deliver(Context(lambda: practice, store, settings, now, random_id))
     speaker.say(
         T(

@@ -14,12 +14,12 @@ from parvis.cli.here import site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.cli.yes import confirmed
-from parvis.clock import now
+from parvis.clock import now, utc_now
 from parvis.console import Speaker, is_terminal
 from parvis.errors import Exit, ParvisError, ProblemsFound
 from parvis.i18n import T
 from parvis.paths import Site
-from parvis.practice.model import PublishTarget
+from parvis.practice.model import Practice, PublishTarget
 
 _SHOWN = 10  # files of each kind before the question; --dry-run shows all of them
 
@@ -120,6 +120,8 @@ def send(
         where = place_of(facts)
         if prepared.nothing_to_do:
             speaker.done(T("{place} shows this site already.", place=where))
+            if not dry_run:
+                _facts(speaker, site, examined.practice, secrets)
             return Exit.OK
         if dry_run:
             speaker.say(f"{where}: {total(prepared.plan, speaker.language)}")
@@ -132,10 +134,19 @@ def send(
         with Progress(speaker, quiet=False) as progress:
             job.publish(prepared, now=moment, progress=progress.step)
         speaker.done(T("Online at {place}.", place=where))
+        _facts(speaker, site, examined.practice, secrets)
         if (refused := job.keep_sources(moment)) is not None:
             speaker.warn(refused)
     remind(speaker, site, at=moment)
     return Exit.OK
+
+
+def _facts(speaker: Speaker, site: Site, practice: Practice | None, secrets: Mapping[str, str]) -> None:
+    """The same facts to the endpoint, where it is elsewhere. Raises TargetRefused."""
+    from parvis.publish.facts import send_facts
+
+    if practice is not None and send_facts(site, practice, secrets, now=utc_now()) is not None:
+        speaker.done(T("The endpoint has the same facts."))
 
 
 def _asked(speaker: Speaker, site: Site, facts: PublishTarget, secrets: Mapping[str, str]) -> Mapping[str, str]:

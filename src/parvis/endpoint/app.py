@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from parvis.clock import utc_now
+from parvis.endpoint.admin_facts import AdminFacts
 from parvis.endpoint.answer_pages import AnswerPages
 from parvis.endpoint.api import Api, problem
 from parvis.endpoint.booking_links import BookingLinks
@@ -111,6 +112,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     answers = AnswerPages(context, pages)
     letter = NewsletterPages(context, pages)
     api = Api(context)
+    admin = AdminFacts(context)
 
     def get(show: Show) -> Handler:
         return _spoken(context, pages, lambda request, language, _data: show(request, language))
@@ -164,6 +166,8 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/ics/{token}", calendar, methods=["GET"]),
         Route("/theme/{name:path}", theme, methods=["GET"]),
         Route("/health", health, methods=["GET"]),
+        Route("/admin/facts", admin.version, methods=["GET"]),
+        Route("/admin/facts", admin.receive, methods=["POST"]),
     ]
 
 
