@@ -56,6 +56,7 @@ Enter alone means “later”: what is still unanswered is named at the end, and
 @click.pass_obj
 def command(speaker: Speaker, /, folder: Path, *, demo: bool, no_questions: bool, **flags: str | None) -> int:
     from parvis.cli.starter import write
+    from parvis.scaffold.launchers import launchers
 
     _refuse_to_overwrite(folder)
     if demo:
@@ -65,6 +66,7 @@ def command(speaker: Speaker, /, folder: Path, *, demo: bool, no_questions: bool
         _check_flags(given)
         answers = with_defaults(given) if no_questions else Interview(speaker, given).answers()
         files = _new_practice(answers, speaker)
+    files |= launchers(speaker.language, python=sys.executable, folder=str(folder.resolve()))
     try:
         write(folder, files)
     except OSError as error:
@@ -193,9 +195,10 @@ def _say_what_next(speaker: Speaker, folder: Path) -> None:
         speaker.list(speaker._("Still unanswered:"), unanswered(practice))
     commands: tuple[tuple[Text, str], ...] = (
         (T("Go there:"), f"cd {folder}"),
-        (T("Look at the site:"), "parvis serve"),
+        (T("Look at the site:"), "parvis serve --open"),
         (T("Write it for your host:"), "parvis build"),
     )
     speaker.out.print()
     for sentence, line in commands:
         speaker.out.print(f"{sentence.say(speaker.language):<28} [bold]{line}[/]")
+    speaker.say(T("Or double-click “{name}” in the folder.", name=speaker._("Open the practice")))

@@ -14,6 +14,7 @@ from parvis.i18n import translator
 from parvis.paths import CARRIED
 from parvis.practice.front_matter import slugify
 from parvis.scaffold import author_id, starter_pages
+from parvis.scaffold.launchers import is_launcher
 
 ADDRESS = {"street": "street", "postal_code": "postal-code", "city": "city"}
 # The declarations that every practice owes, with what each states.
@@ -237,6 +238,8 @@ def write(folder: Path, files: dict[str, str | bytes]) -> None:
             target.write_bytes(content)
         else:
             target.write_text(content, encoding="utf-8", newline="\n")
+        if is_launcher(name):
+            target.chmod(0o755)
 
 
 # What a new practice ignores in git: what is generated, and what is nobody else's business.
