@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import re
 import time
-import tomllib
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ from parvis.paths import Site, replace_file
 VERSION = 1
 _MOMENT = "%Y%m%dT%H%M%SZ"
 MEGABYTES = 500
+_ROOM = re.compile(r"^[^#\n]*\bhistory_megabytes\s*=\s*(\d[\d_]*)", re.MULTILINE)
 REASONS: dict[str, Text] = {
     "publish": T("published"),
     "build": T("built"),
@@ -303,14 +304,16 @@ class History:
 
 
 def room_of(site: Site) -> int:
-    """Bytes that the history may take: `history_megabytes` of practice.toml, whatever else is wrong there."""
+    """Bytes that the history may take: `history_megabytes` of practice.toml, whatever else is wrong there.
+
+    Searched for, not parsed: reading a whole file of facts would take as long as the rest of a snapshot.
+    """
     try:
-        facts = tomllib.loads(site.facts.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        facts = {}
-    table = facts.get("site")
-    wanted = table.get("history_megabytes") if isinstance(table, dict) else None
-    return (wanted if isinstance(wanted, int) and wanted > 0 else MEGABYTES) * 1024 * 1024
+        found = _ROOM.search(site.facts.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        found = None
+    wanted = int(found[1].replace("_", "")) if found else 0
+    return (wanted or MEGABYTES) * 1024 * 1024
 
 
 def find(history: History, wanted: str, zone: dt.tzinfo = dt.UTC) -> Snapshot:

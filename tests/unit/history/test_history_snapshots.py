@@ -12,6 +12,7 @@ import pytest
 from history_helpers import NOW, write
 
 from parvis.history import Damaged, HistoryRefused, NoSuchSnapshot, changes, find
+from parvis.history.snapshots import room_of
 from parvis.history.sources import is_secret, name_here
 from parvis.history.thin import kept_by_age, kept_by_size
 
@@ -277,3 +278,20 @@ def test_a_name_that_windows_refuses_has_another_there():
     assert name_here("content/fin.", windows=True) == "content/fin_"
     assert name_here("content/a:b|c.md", windows=True) == "content/a_b_c.md"
     assert name_here("content/Qui suis-je ?.md", windows=False) == "content/Qui suis-je ?.md"
+
+
+@pytest.mark.parametrize(
+    ("line", "megabytes"),
+    [
+        ("[site]\nhistory_megabytes = 20", 20),
+        ("site = { history_megabytes = 1_000 }", 1000),
+        ("# history_megabytes = 20", 500),
+        ("[site]\nhistory_megabytes = 0", 500),
+        ('[site]\nhistory_megabytes = "much"', 500),
+        ("history_megabytes", 500),
+        ("\xff", 500),
+    ],
+)
+def test_the_room_is_read_whatever_else_is_wrong_in_the_facts(site, line, megabytes):
+    write(site, "content/practice.toml", f"name = \n{line}\n")
+    assert room_of(site) == megabytes * 1024 * 1024
