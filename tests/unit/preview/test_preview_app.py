@@ -47,7 +47,7 @@ def client(tmp_path, preview):
     (output / "index.html").write_text("<html><body><p>Accueil</p></body></html>", encoding="utf-8")
     (output / "404.html").write_text("<html><body>perdu</body></html>", encoding="utf-8")
     (output / "a.css").write_text("body{}", encoding="utf-8")
-    app = create_preview(  # fmt: skip
+    app = create_preview(
         preview,
         output=output,
         mails=tmp_path / "mails",
