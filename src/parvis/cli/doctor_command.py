@@ -38,7 +38,13 @@ Exit codes: 0 nothing stops the work, 1 something does.
     metavar=N_("[FILE.ics]"),
     help=N_("Say what ends and when; with a name, write a calendar with reminders 30 and 7 days before."),
 )
-@click.option("--online", is_flag=True, help=N_("Ask the hosts under [[publish]] whether they answer; with --dates, the site for the end of its certificate."))
+@click.option(
+    "--online",
+    is_flag=True,
+    help=N_(
+        "Ask the hosts under [[publish]] whether they answer; with --dates, the site for the end of its certificate."
+    ),
+)
 @click.pass_obj
 def command(speaker: Speaker, folder: Path, dates: str | None, *, online: bool) -> int:
     if dates is not None:
