@@ -152,7 +152,10 @@ class _Scanner:
         while position < len(text):
             end = text.find("\n", position)
             end = len(text) if end < 0 else end
-            if self.fence or not (end == position or text[position].isalpha()):
+            if not self.fence and text.startswith("- ", position) and text[position + 2 : position + 3].isalpha():
+                self._add(Block("item", [(position + 2, end)]))  # most items
+                self.in_list, self.after_blank = True, False
+            elif self.fence or not (end == position or text[position].isalpha()):
                 self._line(position, end)
             elif end == position:
                 self.open, self.after_blank = None, True

@@ -11,13 +11,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 
-_SPACES = "\u00a0\u202f\u2007\u2008\u2009\u200a\u2002\u2003\u3000\t\n\r\f\v"
+_SPACES = (
+    "\u00a0\u202f\u2007\u2008\u2009\u200a\u2002\u2003\u3000\t\r\f\v"  # and line ends, where they are within a piece
+)
 _APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u2032\u00b4\uff07"
 _HYPHENS = "\u2010\u2011\u2043"
-_SAME_LENGTH = str.maketrans(
-    dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-")
-)
-_ODD = re.compile(f"[{_SPACES}{_APOSTROPHES}{_HYPHENS}]")
+_SAME_LENGTH = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-")
 # What the quick way cannot copy one for one: invisible characters, inclusive points, double spaces, foreign ranges.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _POINTS = "\u00b7\u2027\u22c5\u30fb"
@@ -27,21 +26,29 @@ _SLOW = re.compile(
     r"|(?<=[a-zà-ÿ]{3})\.(?=(?:e|ne)(?:\.?s)?\b|s\b)|(?<=\.e)\.(?=s\b)|(?<=\.ne)\.(?=s\b)"
     "|[^\u0000-\u024f\u2010-\u2027\u2030-\u203f\u20ac\u2190-\u21ff\u2713\u2605\u2606\u2b50]+"
 )
-# Texts without any of these have nothing of that kind: looked for first, since they are quick to find.
+# Texts without any of these have nothing of that kind, double spaces apart: looked for first, since they are quick to find.
 _SLOW_SIGN = re.compile(
     f"[{_INVISIBLE}{_POINTS}]|[^\u0000-\u024f\u2010-\u2027\u2030-\u203f\u20ac\u2190-\u21ff\u2713\u2605\u2606\u2b50]"
 )
-_SLOW_BRACKET = re.compile(r"\((?:e|ne|s|es)\)")
-_SLOW_POINT = re.compile(r"\.(?:e|ne|s)")
+_SLOW_POINTS = (".e", ".ne", ".s")
+_SLOW_BRACKETS = ("(e)", "(ne)", "(s)", "(es)")
 
 
-def _has_slow(text: str) -> bool:
+def has_slow(text: str) -> bool:
+    """Whether a text may hold anything but double spaces that is not copied one for one."""
     return (
-        "  " in text
-        or _SLOW_SIGN.search(text) is not None
-        or _SLOW_POINT.search(text) is not None
-        or _SLOW_BRACKET.search(text) is not None
+        any(letters in text for letters in _SLOW_POINTS)
+        or ("(" in text and any(letters in text for letters in _SLOW_BRACKETS))
+        or (not text.isascii() and _SLOW_SIGN.search(text) is not None)
     )
+
+
+def straight(text: str) -> str:
+    """Plain spaces, apostrophes and hyphens, each in its place."""
+    for odd, plain in _SAME_LENGTH.items():  # one after the other: most are absent, which is seen at once
+        if odd in text:
+            text = text.replace(odd, plain)
+    return text
 
 
 def lower(text: str) -> str:
@@ -53,9 +60,12 @@ def lower(text: str) -> str:
 
 
 class Writer:
-    """Builds a normalised text piece by piece, with its map back to the source."""
+    """Builds a normalised text from pieces of a source, with its map back to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
+        # Found out once for the whole source, since pieces are short and many.
+        self._source = straight(source)
+        self._slowly = has_slow(self._source)
         self._out: list[str] = []
         self._length = 0
         self._last = "\n"
@@ -84,20 +94,20 @@ class Writer:
         self._length += len(text)
         self._last = text[-1]
 
-    def write(self, text: str, source: int) -> None:
-        """Normalise `text`, which stands at `source`, and write it."""
-        text = text.replace("\u2019", "'").replace("\u202f", " ").replace("\u00a0", " ")  # the usual ones: quicker
-        if _ODD.search(text):
-            text = text.translate(_SAME_LENGTH)
-        if not _has_slow(text):
-            self._plain(text, source)
+    def write(self, start: int, end: int) -> None:
+        """Normalise a piece of the source, and write it."""
+        text = self._source[start:end]
+        if "\n" in text:
+            text = text.replace("\n", " ")
+        if "  " not in text and not (self._slowly and has_slow(text)):
+            self._plain(text, start)
             return
         position = 0
         for slow in _SLOW.finditer(text):
-            self._plain(text[position : slow.start()], source + position)
-            self._slow(slow.group(), source + slow.start())
+            self._plain(text[position : slow.start()], start + position)
+            self._slow(slow.group(), start + slow.start())
             position = slow.end()
-        self._plain(text[position:], source + position)
+        self._plain(text[position:], start + position)
 
     def _plain(self, text: str, source: int) -> None:
         if text.startswith(" ") and self._last in " \n":

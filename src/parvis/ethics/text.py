@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from parvis.ethics.blocks import Block, BlockKind, Comment, blocks_of, comments_of, front_matter, mask
@@ -33,14 +34,17 @@ _INLINE = re.compile(
     r"|(?P<emphasis>\*+|~~|==|(?<!\w)_+(?=\w)|(?<=[\w.!?»”)])_{1,100}(?!\w))",
     re.DOTALL,
 )
-# Where a mark may begin; addresses begin with any letter, and are told by these signs within them.
-_MARK = re.compile(r"[`<\[\]!\\&*~=_]")
-_SIGN = re.compile(r"[`<\[\]!\\&*~=_@]|://")  # either of them
-_ADDRESS = re.compile(r"[@:](?<!:(?!//))")
+_BEGINNINGS = (*"`<[]!\\&*~=_", "http")  # of marks; e-mail addresses begin with any letter, and are told by their @
 _SENTENCE = re.compile(r"[.!?…](?:[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])| [»”]( )(?=[A-ZÀ-ÖØ-Þ]))")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s('«“])(?:[A-Za-zÉ]|dr|mme|mlle|mm|mr|mrs|ms|st|ste|prof|pr|ex|cf|vs|approx|env|tél|tel|av|bd|chap|vol|art"
     r"|no|nos|p\. ?ex|e\.g|i\.e|c\.-à-d|min|max|ph\.d|m\.d)\.$",
+    re.IGNORECASE,
+)
+# The last two letters of each, or a letter that stands alone.
+_ABBREVIATION_END = re.compile(
+    r"(?:^|\W|_)[A-Za-zÉ]?\.$|(?:dr|me|le|mm|mr|rs|ms|st|te|of|pr|ex|cf|vs|ox|nv|él|el|av|bd|ap|ol|rt|no|os|ax|in)\.$"
+    r"|(?:\.g|\.e|-d|\.d)\.$",
     re.IGNORECASE,
 )
 _SENTENCE_LIMIT = 2000  # characters
@@ -99,8 +103,8 @@ class Prose:
 def read(source: str) -> Prose:
     """Read a Markdown text as prose."""
     masked = mask(source)
-    writer = Writer()
-    spans = [(block, *_write_block(masked, block, writer)) for block in blocks_of(masked)]
+    writer, marks = Writer(masked), _Marks(masked)
+    spans = [(block, *_write_block(block, marks, writer)) for block in blocks_of(masked)]
     joined, offsets = writer.finish()
     infos, sentences = _structure(joined, spans)
     # What runs on for 80 characters is no word; left in, it would slow every pattern down.
@@ -116,35 +120,56 @@ def read(source: str) -> Prose:
     )  # fmt: skip
 
 
-def _write_block(masked: str, block: Block, writer: Writer) -> tuple[int, int]:
+class _Marks:
+    """The marks of a masked text. Where they may begin is looked for once: most pieces have none."""
+
+    def __init__(self, masked: str) -> None:
+        self.masked = masked
+        self._starts = sorted(at for sign in _BEGINNINGS if sign in masked for at in _places(masked, sign))
+        self._mails = list(_places(masked, "@"))
+
+    def any(self, start: int, end: int) -> bool:
+        return _one_of(self._starts, start, end) or _one_of(self._mails, start, end)
+
+    def within(self, start: int, end: int) -> Iterator[re.Match[str]]:
+        """What `_INLINE.finditer` gives for a piece, tried only where a mark may begin."""
+        if _one_of(self._mails, start, end):
+            yield from _INLINE.finditer(self.masked, start, end)
+            return
+        position, starts = start, self._starts
+        for place in range(bisect_left(starts, start), bisect_left(starts, end)):
+            if starts[place] >= position and (token := _INLINE.match(self.masked, starts[place], end)):
+                yield token
+                position = token.end()
+
+
+def _one_of(places: list[int], start: int, end: int) -> bool:
+    return bool(places) and bisect_left(places, start) < bisect_left(places, end)
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
+
+
+def _write_block(block: Block, marks: _Marks, writer: Writer) -> tuple[int, int]:
     """Write a block without its marks. Returns its place in the normalised text."""
     start = len(writer)
     for number, (a, b) in enumerate(block.pieces):
         if number and writer.last not in " \n":
             writer.put(" ", a - 1)
         position = a
-        if _SIGN.search(masked, a, b):
-            for token in _tokens(masked, a, b):
-                writer.write(masked[position : token.start()], position)
-                _write_token(token, writer)
-                position = token.end()
-        writer.write(masked[position:b], position)
+        for token in marks.within(a, b) if marks.any(a, b) else ():
+            writer.write(position, token.start())
+            _write_token(token, writer)
+            position = token.end()
+        writer.write(position, b)
     end = len(writer)
     if end > start:
         writer.put("\n", block.pieces[-1][1])
     return start, end
-
-
-def _tokens(masked: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The marks of a piece: what `_INLINE.finditer` gives, tried only where a mark may begin."""
-    if _ADDRESS.search(masked, start, end):
-        yield from _INLINE.finditer(masked, start, end)
-        return
-    position = start
-    for mark in _MARK.finditer(masked, start, end):
-        if mark.start() >= position and (token := _INLINE.match(masked, mark.start(), end)):
-            yield token
-            position = token.end()
 
 
 def _write_token(token: re.Match[str], writer: Writer) -> None:
@@ -164,11 +189,15 @@ def _structure(joined: str, spans: list[tuple[Block, int, int]]) -> tuple[tuple[
     infos: list[BlockInfo] = []
     sentences: list[Sentence] = []
     section = lead = -1
+    # Looked for once in the whole text: no end of a sentence reaches over the line end between two blocks.
+    ends = [found.end() - 1 for found in _SENTENCE.finditer(joined)]
     for block, start, end in spans:
         if not joined[start:end].strip():
             continue
         first = len(sentences)
-        sentences.extend(Sentence(start + a, start + b, len(infos)) for a, b in _cut(joined[start:end]))
+        inside = ends[bisect_left(ends, start) : bisect_left(ends, end)]
+        number = len(infos)
+        sentences += [Sentence(a, b, number) for a, b in _cut(joined, start, end, inside)]
         inherits = lead if block.kind == "item" else -1
         infos.append(BlockInfo(block.kind, block.quote, start, end, inherits, section, block.name))
         if block.kind == "heading":
@@ -178,16 +207,25 @@ def _structure(joined: str, spans: list[tuple[Block, int, int]]) -> tuple[tuple[
     return tuple(infos), tuple(sentences)
 
 
-def _cut(text: str) -> list[tuple[int, int]]:
-    """Places of the sentences of a block."""
-    places, start = [], 0
-    for found in _SENTENCE.finditer(text):
-        end = found.end() - 1
-        if text[end - 1] != "." or not _ABBREVIATION.search(text, max(start, end - _ABBREVIATED), end):
+def _cut(joined: str, first: int, last: int, ends: list[int]) -> list[tuple[int, int]]:
+    """Places of the sentences of a block, which end at some of `ends`."""
+    places, start = [], first
+    for end in ends:
+        # The line end before a block shows an abbreviation that it begins with.
+        shown = start - 1 if start == first and start else start
+        if not _abbreviates(joined[max(end - 3, 0) : end]) or not _ABBREVIATION.search(
+            joined, max(shown, end - _ABBREVIATED), end
+        ):
             places.append((start, end))
             start = end + 1
-    places.append((start, len(text)))
-    return places if len(text) <= _SENTENCE_LIMIT else [part for place in places for part in _parts(text, *place)]
+    places.append((start, last))
+    return places if last - first <= _SENTENCE_LIMIT else [part for place in places for part in _parts(joined, *place)]
+
+
+@lru_cache(maxsize=8192)
+def _abbreviates(last: str) -> bool:
+    """Whether an abbreviation may end with these three characters: there are few, and most words end otherwise."""
+    return _ABBREVIATION_END.search(last) is not None
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -204,8 +242,10 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _broken(joined: str, sentences: tuple[Sentence, ...]) -> str:
     """One sentence a line: the space after each sentence becomes a line end, so no offset moves."""
+    if not sentences:
+        return ""
     parts, position = [], 0
     for sentence in sentences:
-        parts += [joined[position : sentence.end], "\n"]
+        parts.append(joined[position : sentence.end])
         position = sentence.end + 1
-    return "".join(parts)
+    return "\n".join([*parts, ""])
