@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from parvis.errors import Exit, ParvisError, ProblemsFound
 from parvis.i18n import T
 from parvis.paths import Site
 from parvis.practice.model import Practice, PublishTarget
+
+if TYPE_CHECKING:
+    from parvis.publish.preflight import Examined
 
 _SHOWN = 10  # files of each kind before the question; --dry-run shows all of them
 
@@ -95,8 +99,9 @@ def send(
     ask: bool = True,
     build: bool = True,
     everything: bool = False,
+    seen: Callable[[Examined], None] = lambda _examined: None,
 ) -> int:
-    """Look, list, ask, send. Raises ParvisError."""
+    """Look, list, ask, send. `seen` is told what the look found. Raises ParvisError."""
     from parvis.publish.job import opened, strangers_refused
     from parvis.publish.open import place_of
     from parvis.publish.preflight import examine
@@ -105,6 +110,7 @@ def send(
     moment = now()
     with Progress(speaker, quiet=False) as progress:
         examined = examine(site, now=moment, language=speaker.language, progress=progress.step, build=build)
+    seen(examined)
     if examined.report is not None and examined.report.findings:
         speaker.report(examined.report)
     speaker.problems(examined.problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from parvis.cli.publish_command import send
 from parvis.console import Speaker
@@ -11,6 +12,9 @@ from parvis.errors import Exit, ParvisError, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.paths import Site
 from parvis.practice.model import Practice, PublishTarget
+
+if TYPE_CHECKING:
+    from parvis.publish.preflight import Examined
 
 
 def publish_due(
@@ -23,19 +27,29 @@ def publish_due(
 
     loaded = load(site, now=moment)
     practice = loaded.practice
+    looks: list[Examined] = []
     try:
         with opened(site, facts, secrets) as job:
             if not is_due(loaded.library, job.online(), moment):
                 speaker.say(T("Nothing is due."))
                 return Exit.OK
-        code = send(speaker, site, facts, secrets, ask=False)
+        code = send(speaker, site, facts, secrets, seen=looks.append)
     except ParvisError as error:
         _tell(speaker, practice, _reasons(error, practice), secrets, moment)
         raise
     if code != Exit.OK:
-        reason = T("The site was refused before it left: run parvis publish --dry-run to read why.")
-        _tell(speaker, practice, [_said(reason, practice)], secrets, moment)
+        found = [reason for examined in looks for reason in _found(examined, practice)]
+        _tell(speaker, practice, found, secrets, moment)
     return code
+
+
+def _found(examined: Examined, practice: Practice | None) -> list[str]:
+    """What forbade publication, a line each."""
+    findings = examined.report.findings if examined.report else ()
+    return [
+        *(f"{p.place} {_said(p.what, practice)}".strip() for p in examined.problems if p.level == "error"),
+        *(f"{finding.place} {finding.message}" for finding in findings if finding.level == "error"),
+    ]
 
 
 def _reasons(error: ParvisError, practice: Practice | None) -> list[str]:

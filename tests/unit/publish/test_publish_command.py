@@ -262,7 +262,7 @@ def test_a_clock_that_fails_tells_the_practice_by_mail(site, www, monkeypatch):
     refused, broken = (_text(message.data) for message in sink.messages)
     assert sink.messages[0].rcpt == ["bonjour@valbray.example"]
     assert "Votre site n’a pas été publié" in refused[0]
-    assert "avant l’envoi" in refused[1]
+    assert "qui répond de ce qui est publié" in refused[1]
     assert "No space left" in broken[1]
     assert on_disk(www) == before
 
