@@ -42,7 +42,7 @@ def nothing_changed(site: Site, options: BuildOptions) -> Built | None:
         pages, articles = int(kept["pages"]), int(kept["articles"])
     except (ValueError, TypeError, KeyError):
         return None
-    return Built(Path(output), pages, articles, articles, report, tuple(warnings))
+    return Built(Path(output), pages, articles, articles, report, tuple(warnings), unchanged=True)
 
 
 def leave_note(run: FastRun, built: Built, inputs: dict[str, list[int]], outputs: dict[str, list[int]]) -> None:

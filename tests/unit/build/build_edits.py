@@ -12,7 +12,22 @@ from PIL import Image
 
 from parvis.paths import Site
 
-WORDS = ["le", "temps", "une", "séance", "parler", "silence", "chemin", "semaine", "lumière", "travail", "enfant", "regard", "souffle", "lendemain"]
+WORDS = [
+    "le",
+    "temps",
+    "une",
+    "séance",
+    "parler",
+    "silence",
+    "chemin",
+    "semaine",
+    "lumière",
+    "travail",
+    "enfant",
+    "regard",
+    "souffle",
+    "lendemain",
+]
 
 
 @dataclass

@@ -16,9 +16,12 @@ from parvis.build import staging as staging_module
 from parvis.build.errors import EthicsStopped, MachineRefused
 from parvis.build.lock import BuildRunning
 from parvis.errors import Exit, ParvisError, ProblemsFound
+from parvis.pages.options import BuildOptions
 from parvis.pages.plan import Plan
 from parvis.pages.scene import Scene
 from parvis.paths import Site
+
+NOW_OPTIONS = BuildOptions(now=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC))
 
 
 def rename(site: Site) -> None:

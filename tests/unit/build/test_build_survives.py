@@ -1,0 +1,205 @@
+"""A build that dies, or that the disk stops, at any instant: the site online is the old one or the new one, never between."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from parvis.build import journal, staging
+from parvis.build.errors import MachineRefused
+from parvis.errors import ParvisError
+from parvis.paths import Site
+
+BUILD = (
+    "import datetime as dt, pathlib, sys\n"
+    "from parvis.build import staging\n"
+    "staging._FEW = int(sys.argv[2])\n"
+    "{before}"
+    "from parvis.paths import Site\n"
+    "from parvis.site import BuildOptions, build\n"
+    "build(Site(pathlib.Path(sys.argv[1])), BuildOptions(now=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)))\n"
+)
+
+
+def start(site: Site, few: int, before: str = "") -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", BUILD.format(before=before), str(site.root), str(few)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
+
+
+def rename(site: Site, name: str) -> None:
+    facts = site.facts.read_text(encoding="utf-8").split("\n")
+    place = next(number for number, line in enumerate(facts) if line.startswith("name = "))
+    facts[place] = f'name = "{name}"'
+    site.facts.write_text("\n".join(facts), encoding="utf-8")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("few", [0, 1000], ids=["the whole folder", "file by file"])
+def test_a_build_killed_at_a_random_instant_is_repaired_by_the_next(build, tree, site, few, soak, monkeypatch):
+    """kill -9: what is online is the old site, the new one, or is finished by the next build; no page is half written."""
+    build()
+    rng = random.Random(few)
+    started = time.perf_counter()
+    assert start(site, few).wait() == 0
+    whole = time.perf_counter() - started
+    for turn in range(6 * soak):
+        before = tree()
+        rename(site, f"Cabinet {turn}")
+        process = start(site, few)
+        time.sleep(rng.uniform(0.1, 1.1) * whole)
+        process.kill()
+        process.wait()
+        left = tree() if site.output.exists() else before
+        build()
+        after = tree()
+        for name, content in left.items():
+            assert content in (before.get(name), after.get(name)), name
+        assert build(publishing=True).pages == sum(name.endswith(".html") for name in after)
+        build_again_from_nothing = {name for name in after if f"Cabinet {turn}".encode() in after[name]}
+        assert "index.html" in build_again_from_nothing
+
+
+@pytest.mark.parametrize("bytes_left", [0, 2_000, 8_000])
+def test_a_disk_that_takes_no_more_leaves_the_last_good_site(build, tree, site, bytes_left):
+    """No file may grow beyond a size, as on a full disk: the build fails, the site stays, the next build repairs."""
+    build()
+    before = tree()
+    rename(site, "Cabinet plein")
+    limit = (
+        "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({bytes_left}, {bytes_left}))\n"
+    )
+    assert start(site, 1000, limit).wait() != 0
+    assert tree() == before
+    build()
+    assert b"Cabinet plein" in tree()["index.html"]
+
+
+@pytest.mark.parametrize("at", [1, 3, 10])
+def test_a_file_that_cannot_be_replaced_brings_all_the_others_back(build, tree, site, monkeypatch, at):
+    """One page is held by another program: the pages already replaced return, and the next build succeeds."""
+    build()
+    before = tree()
+    rename(site, "Cabinet tenu")
+    real, count = os.replace, 0
+
+    def held(old: object, new: object) -> None:
+        nonlocal count
+        if Path(str(new)).is_relative_to(site.output) and "aside" not in str(old):
+            count += 1
+            if count == at:
+                raise PermissionError(13, "Permission denied", str(new))
+        real(old, new)
+
+    monkeypatch.setattr(os, "replace", held)
+    monkeypatch.setattr(staging, "_TRIES", 1)
+    with pytest.raises(MachineRefused):
+        build()
+    monkeypatch.undo()
+    assert tree() == before
+    build()
+    assert b"Cabinet tenu" in tree()["index.html"]
+
+
+def test_a_build_that_died_while_files_moved_is_finished_by_the_next(build, tree, site, monkeypatch):
+    """Killed after the third rename: the next run finishes, even when nothing else is to be done."""
+    build()
+    rename(site, "Cabinet fini")
+
+    class Killed(BaseException):
+        pass
+
+    real, count = journal.Journal._move_in, 0
+
+    def dies(self: journal.Journal, name: str, move: object) -> None:
+        nonlocal count
+        count += 1
+        if count > 3:
+            raise Killed
+        real(self, name, move)
+
+    monkeypatch.setattr(journal.Journal, "_move_in", dies)
+    monkeypatch.setattr(staging.Staging, "discard", lambda self: self._lock.release())
+    with pytest.raises(Killed):
+        build()
+    monkeypatch.undo()
+    build()
+    assert b"Cabinet fini" in tree()["404.html"]
+    assert not list(site.state.glob("journal-*"))
+    assert not list(site.state.glob("aside-*"))
+
+
+def test_a_second_process_that_cannot_start_is_done_without(site, article, monkeypatch, build, tree):
+    """No second process, or one that dies at once: the first does it all, with the same bytes."""
+    for number in range(50):
+        article(f"texte-{number}", f"title: Texte {number}", "date: 2026-01-02", body=f"Le texte {number}.")
+    build()
+    with_two = tree()
+    from parvis.build.compare import forget_builds
+
+    for executable in ("/nowhere/python", "/bin/false"):
+        forget_builds(site)
+        monkeypatch.setattr(sys, "executable", executable)
+        build()
+        assert tree() == with_two
+
+
+def test_a_build_and_an_edit_import_no_pelican(site, build):
+    """Neither the first build, nor one edit, nor a build of nothing; where a plugin is added, Pelican builds."""
+    seen = (
+        "import datetime as dt, pathlib, sys\n"
+        "from parvis.paths import Site\n"
+        "from parvis.site import BuildOptions, build\n"
+        f"site = Site(pathlib.Path({str(site.root)!r}))\n"
+        "build(site, BuildOptions(now=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)))\n"
+        "print('pelican' in sys.modules)\n"
+    )
+    text = site.content / "articles/nuits.fr.md"
+    answers = []
+    for _ in range(3):
+        answers.append(
+            subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True).stdout.strip()
+        )
+        text.write_text(text.read_text(encoding="utf-8") + "\nEncore un mot.\n", encoding="utf-8")
+    (site.root / "pelicanconf.py").write_text(
+        "from pathlib import Path\nfrom parvis.site import pelican_settings\n"
+        "globals().update(pelican_settings(Path(__file__).parent))\nimport own\nPLUGINS.append(own)\n",
+        encoding="utf-8",
+    )
+    (site.root / "own.py").write_text("def register():\n    pass\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(site.root)}
+    last = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True, env=environment)
+    assert answers == ["False"] * 3
+    assert last.stdout.strip() == "True"
+
+
+def test_a_site_is_verified_against_one_built_from_nothing(site, build, tree):
+    """What an earlier build left is the same to the last byte; a file changed behind its back is named."""
+    from test_build_site import NOW_OPTIONS
+
+    from parvis.build.compare import differences
+
+    built = build()
+    assert differences(site, NOW_OPTIONS, built.output) == []
+    (site.output / "tarifs/index.html").write_text("x", encoding="utf-8")
+    (site.output / "robots.txt").unlink()
+    assert differences(site, NOW_OPTIONS, built.output) == ["robots.txt", "tarifs/index.html"]
+    assert not list(site.state.glob("verify-*"))
+
+
+def test_a_refused_build_in_a_site_that_was_built_changes_nothing(site, build, tree, article):
+    """Incremental or not: a dead link, a missing date, a promise; then mended, and published."""
+    build()
+    before = tree()
+    path = article("casse", "title: Cassé", "date: 2026-03-01", body="[nulle part](nulle-part.md)")
+    with pytest.raises(ParvisError):
+        build()
+    assert tree() == before
+    path.write_text("---\ntitle: Cassé\ndate: 2026-03-01\n---\n\nMendé.\n", encoding="utf-8")
+    assert build().articles_published == 4
