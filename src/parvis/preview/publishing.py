@@ -160,9 +160,11 @@ class Publishing:
                 fresh = self._listed(place_of(target), prepared.plan)
                 changed = T("The list has changed since you saw it: here it is again.")
                 return fresh if not plan else replace(fresh, faults=(self._fault(changed),))
-            job.publish(prepared, now=self._clock(), progress=self._step)
+            moment = self._clock()
+            job.publish(prepared, now=moment, progress=self._step)
+            refused = job.keep_sources(moment)
         self.sent += 1
-        return Told("done", place_of(target))
+        return Told("done", place_of(target), faults=(self._fault(refused),) if refused else ())
 
 
 def _print(plan: Plan) -> str:

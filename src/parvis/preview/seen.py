@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 _SHEET = re.compile(rb'<link rel="stylesheet" href="([^"]*)"[^>]*>')
-_FILES = re.compile(rb'\b(?:src|srcset|href|poster)="([^"]*)"')
+_FILES = re.compile(rb'\b(?:src|srcset|poster)="([^"]*)"')
 _PAGES = ("", ".html")
 
 
