@@ -109,7 +109,9 @@ def stale(site: Site) -> list[Problem]:
     if Manifest.of(site.output).files != known:
         what = T("The folder {folder} is not what the last build wrote.", folder=site.output.name)
         return [Problem("output-changed", what, again)]
-    built_at = record.stat().st_mtime
+    # A build whose output is what it was rewrites its own notes, and leaves the list of files alone.
+    notes = [record, *site.state.glob(f"*-{record.stem.removeprefix('manifest-')}")]
+    built_at = max(path.stat().st_mtime for path in notes if path.is_file() and not path.name.startswith("lock-"))
     newer = [path for path in _sources(site) if path.stat().st_mtime > built_at]
     return [
         Problem("output-stale", T("This file is newer than the site that was built."), again, _relative(site, path))
