@@ -25,6 +25,9 @@ _OPENING = re.compile(r"\s*---[ \t]*(?:\n|\Z)")
 _LINE = re.compile(r"([^\s:#\-\[{\"'][^:#]*?)[ \t\u00a0\u202f]*:(?:[ \t\u00a0\u202f]+(.*))?$")
 _BLOCK = re.compile(r"[|>](?:[1-9][+-]?|[+-][1-9]?)?(?:\s+#.*)?$")
 _COMMENT = re.compile(r"(?:^|[ \t])#(?:[ \t].*)?$")
+# Most heads: each line a name and a text that YAML, given it between quotes, would return as it is.
+_SIMPLE = re.compile(r"(?:([a-z_]{1,40}): (\w(?:[\w \u00a0\u202f’'«»….,:;!?()/+=&%€–—-]*[\w’'».…!?)])?)\n)+")
+_SIMPLE_LINE = re.compile(r"([a-z_]+): (.+)")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 _MOST = 20
 _SAID = 60  # characters of a corrected line that are worth showing
@@ -247,10 +250,23 @@ def read_front_matter(text: str, shown: PurePath) -> FrontMatter:
         return FrontMatter(
             body="", problems=(Problem("front-matter-not-closed", what, write, shown, first_line - 1, 1, "---"),)
         )
-    fields, _ = frontmatter.parse(text, handler=handler)
-    kept = {name: value for name, value in fields.items() if isinstance(value, FieldValue)}
+    kept = _simple(match[1], first_line)
+    if kept is None:
+        fields, _ = frontmatter.parse(text, handler=handler)
+        kept = {name: value for name, value in fields.items() if isinstance(value, FieldValue)}
     body_line = first_line + match[1].count("\n") + 1
     return FrontMatter(kept, match[2], body_line, tuple(handler.problems))
+
+
+def _simple(head: str, first_line: int) -> dict[str, FieldValue] | None:
+    """The fields of a head without anything that needs YAML; None for any other. Half of the reading was YAML's."""
+    if _SIMPLE.fullmatch(head) is None:
+        return None
+    found = _SIMPLE_LINE.findall(head)
+    fields = {
+        name: FieldValue(value, number, len(name) + 3) for number, (name, value) in enumerate(found, start=first_line)
+    }
+    return fields if len(fields) == len(found) else None  # a name given twice is a fault
 
 
 def _no_head(text: str, shown: PurePath) -> Problem:

@@ -27,7 +27,7 @@ _HTML = re.compile(
 )
 _LINKS = ((_INLINE, "]("), (_REFERENCE, "]:"), (_HTML, "<"))  # each with a sign that it never lacks
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(?P<under>[^\n]+)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
-_UNDERLINE = re.compile(r"\n(?:=|-)")
+_UNDERLINE = re.compile(r"\n(?:=+|-+)[ \t]*$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"\{:?[^{}\n#]*#([\w:.-]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"\b(?:id|name)\s*=\s*[\"']([^\"']+)[\"']")
 _MARKUP = re.compile(r"\{[^}]*\}|\]\([^)]*\)|<[^>]*>|\[\^[^\]]*\]")

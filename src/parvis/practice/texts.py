@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -90,15 +91,14 @@ def zone_of(practice: Practice) -> ZoneInfo:
 def _text_files(site: Site, problems: list[Problem]) -> list[Path]:
     """The files to read, by path; files that would be forgotten are problems."""
     found: list[Path] = []
-    for path in sorted(site.content.rglob("*"), key=lambda p: p.relative_to(site.content).as_posix()):
-        place = path.relative_to(site.content)
-        if any(part.startswith((".", "~")) for part in place.parts) or place.parts[0] == "media" or not path.is_file():
+    for name in sorted(_names(str(site.content), "")):
+        # Strings until a text is found: a practice has thousands of files.
+        in_folder = name.partition("/")[0] in FOLDERS
+        if in_folder and name.endswith(".md"):
+            found.append(site.content / name)
             continue
-        shown = PurePosixPath("content", place.as_posix())
-        in_folder = place.parts[0] in FOLDERS
-        if path.suffix == ".md" and in_folder:
-            found.append(path)
-        elif path.suffix.lower() == ".md" and place.as_posix() not in {"README.md", "LISEZMOI.md"}:
+        path, shown = site.content / name, PurePosixPath("content", name)
+        if path.suffix.lower() == ".md" and name not in {"README.md", "LISEZMOI.md"}:
             what = T("This text would be forgotten: it is not in a folder that Parvis reads.")
             write = T(
                 "Move it to content/articles, content/resources or content/pages, with a name that ends with .md."
@@ -110,6 +110,21 @@ def _text_files(site: Site, problems: list[Problem]) -> list[Path]:
                 Problem("misplaced-text", what, T("Save it as Markdown, with a name that ends with .md."), shown)
             )
     return found
+
+
+def _names(folder: str, shown: str) -> Iterator[str]:
+    """Every file below content/ but media and what is hidden or kept aside; links to folders are not followed."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith((".", "~")) or (not shown and entry.name == "media"):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _names(entry.path, f"{shown}{entry.name}/")
+        elif entry.is_file(follow_symlinks=False) or (entry.is_symlink() and Path(entry.path).is_file()):
+            yield f"{shown}{entry.name}"
 
 
 def read_document(
@@ -236,7 +251,8 @@ def _with_own_uids(sources: list[Source]) -> list[Source]:
         uid = source.document.uid
         while "uid" not in source.fields and uid in taken:
             uid = uid_for(PurePosixPath(f"{uid}/{source.document.path.name}"))
-        made.append(replace(source, document=replace(source.document, uid=uid)))
+        same = uid == source.document.uid
+        made.append(source if same else replace(source, document=replace(source.document, uid=uid)))
     return made
 
 
@@ -293,7 +309,8 @@ def _name_translations(sources: list[Source], practice: Practice) -> list[Source
             name = PurePosixPath(original).name
             target = by_name.get((one.kind, name)) or by_name.get((one.kind, f"{name}.md"))
             original = target.uid if target else original
-        named.append(replace(source, document=replace(one, translation_of=original)))
+        same = original == one.translation_of
+        named.append(source if same else replace(source, document=replace(one, translation_of=original)))
     return named
 
 
