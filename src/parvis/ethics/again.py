@@ -13,14 +13,14 @@ import gc
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parvis.errors import Problem
-from parvis.ethics.cache import HEADER, PRACTICE, TEXT, file_hash, open_store, remember
+from parvis.ethics.cache import HEADER, PRACTICE, TEXT, open_store, remember
 from parvis.ethics.codec import NotStorable, plain, thing
 from parvis.ethics.compiled import compiled_rules, engine_key, rules_key
 from parvis.ethics.gate import FACTS, State, facts_print, judged, text_print
@@ -58,6 +58,7 @@ class _Files:
     names: str = ""
     known: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     rehashed: bool = False
+    contents: dict[str, bytes] = field(default_factory=dict)  # of files that had to be read: once is enough
 
     @classmethod
     def of(cls, site: Site, before: dict[str, Any], saved_at: int) -> _Files:
@@ -75,8 +76,16 @@ class _Files:
             kept = before.get(path)
             sure = kept and tuple(kept[:2]) == (size, changed) and changed < saved_at - _RACY
             found.rehashed = found.rehashed or not sure
-            found.known[path] = (size, changed, kept[2] if kept and sure else file_hash(site.root / path))
+            found.known[path] = (size, changed, kept[2] if kept and sure else found._hash(f"{site.root}/{path}", path))
         return found
+
+    def _hash(self, file: str, path: str) -> str:
+        try:
+            with open(file, "rb") as opened:  # noqa: PTH123 -- a Path costs as much as the reading
+                content = self.contents[path] = opened.read()
+        except OSError:
+            return ""
+        return hashlib.sha256(content).hexdigest()
 
     @property
     def hashes(self) -> dict[str, str]:
@@ -197,7 +206,7 @@ class _Check:
         from parvis.ethics.run import check_site
 
         memory = remember(self.site, practice, self.language, self.engine, store=self.store)
-        memory.hashes = self.files.hashes
+        memory.hashes, memory.contents = self.files.hashes, self.files.contents
         report = check_site(
             self.site, practice, library.as_if_public(self.now), now=self.now, language=self.language,
             rules=compiled_rules(self.site, self.rules), memory=memory,
@@ -215,8 +224,12 @@ class _Check:
         for document in public:
             path = document.path.as_posix()
             same = path in prints and before.get(path, [0, 0, ""])[2] == self.files.known.get(path, (0, 0, "?"))[2]
-            texts[path] = prints[path] if same else text_print((self.site.root / path).read_bytes())
+            texts[path] = prints[path] if same else text_print(self._content(path))
         return State(texts, frozenset(d.path.as_posix() for d in public if d.role == "crisis"))
+
+    def _content(self, path: str) -> bytes:
+        known = self.files.contents.get(path)
+        return (self.site.root / path).read_bytes() if known is None else known
 
     def _keep_practice(self, practice: Practice) -> None:
         """Keep the facts, if they come back exactly as they were."""
@@ -234,7 +247,7 @@ class _Check:
         from parvis.practice.links import anchors_of
 
         path = document.path.as_posix()
-        if _body(self.site.root / path, document.body_line) == document.body:
+        if _body(lambda: self._content(path), document.body_line) == document.body:
             values = [getattr(document, name) for name in _FIELDS]
             self.store.put(TEXT, path, [values, sorted(anchors_of(document))])
         else:
@@ -350,7 +363,7 @@ class _Kept(Document):
         try:
             return str(_SLOT.__get__(self))
         except AttributeError:
-            text = _body(self._file, self.body_line)
+            text = _body(self._file.read_bytes, self.body_line)
             _SLOT.__set__(self, text)
             return text
 
@@ -371,10 +384,10 @@ def _kept(site: Site, values: list[Any]) -> Document:
     return document
 
 
-def _body(path: Path, line: int) -> str:
-    """What stands in the file from that line on."""
+def _body(content: Callable[[], bytes], line: int) -> str:
+    """What stands in a file from that line on."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = content().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError):
         return ""
     return text.split("\n", line - 1)[-1] if text.count("\n") >= line - 1 else ""

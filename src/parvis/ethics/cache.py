@@ -125,6 +125,7 @@ class Memory:
     site: Site
     base: str  # hash of engine, rules, language and facts
     hashes: dict[str, str] = field(default_factory=dict)  # of files, by path, as far as they are known
+    contents: dict[str, bytes] = field(default_factory=dict)  # of files read already
     used: set[tuple[str, str]] = field(default_factory=set)
     read_now: list[str] = field(default_factory=list)  # paths of the texts that had to be read
 

@@ -178,6 +178,8 @@ _NUMBER = re.compile(
 
 def _numbers(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     """Numbers of the rule's table, in a sentence about help, that do not belong to the country."""
+    if not any(digit in prose.text for digit in "0123456789"):  # the table's numbers are written with these
+        return
     here = set(rule.numbers.get(reader.country, ()))
     elsewhere = {digits for country, listed in rule.numbers.items() if country != reader.country for digits in listed}
     for match in _NUMBER.finditer(prose.text):
@@ -203,9 +205,20 @@ def _markup(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
     if not isinstance(source, str):
         source = prose.notes["small"] = lower(prose.source)
     for pattern in rule.words[reader.language].match:
-        if _begun(pattern, source) and pattern.may_match(source):
+        if (
+            all(sign in source for sign in _signs(pattern.needs))
+            and _begun(pattern, source)
+            and pattern.may_match(source)
+        ):
             for match in pattern.regex.finditer(source):
                 yield Hit(match.start(), match.end())
+
+
+@lru_cache(maxsize=256)
+def _signs(needs: tuple[frozenset[str], ...]) -> frozenset[str]:
+    """Signs that stand in whatever a pattern needs (`<`): one alone is found, or missed, at once."""
+    common = [frozenset.intersection(*map(frozenset, letters)) for letters in needs if letters]
+    return frozenset(sign for signs in common for sign in signs if not sign.isalnum())
 
 
 def _begun(pattern: Pattern, source: str) -> bool:

@@ -20,7 +20,7 @@ _MODULES = (
     "parvis.errors", "parvis.i18n", "parvis.ethics.finding", "parvis.ethics.patterns", "parvis.ethics.rule",
     "parvis.ethics.suppress", "parvis.practice.documents", "parvis.practice.model",
 )  # fmt: skip
-_PLAIN = (str, int, float, bool, type(None))
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 class NotStorable(TypeError):
@@ -66,17 +66,22 @@ class Later(Mapping[str, Any]):
 
 def plain(value: Any) -> Any:
     """What `json.dumps` can write. Raises NotStorable."""
-    if type(value) in _PLAIN:
+    if value.__class__ in _PLAIN:
         return value
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
-    writer = next((write for kind, write in _WRITERS if isinstance(value, kind)), None)
+    writer = _writer(value.__class__)
     if writer is not None:
         return writer(value)
     if is_dataclass(value) and type(value).__module__ in _MODULES:
         name = f"{_MODULES.index(type(value).__module__)}:{type(value).__name__}"
         return {"d": name, "v": [plain(getattr(value, field)) for field in _fields(value.__class__)]}
     raise NotStorable(f"{type(value).__name__} cannot be stored")
+
+
+@lru_cache(maxsize=256)
+def _writer(kind: Any) -> Callable[[Any], Any] | None:
+    return next((write for known, write in _WRITERS if issubclass(kind, known)), None)
 
 
 def thing(value: Any) -> Any:

@@ -60,7 +60,7 @@ def read_text(text: str, reader: Reader, rules: RuleSet, language: str, *, prose
         return Checked((), (), prose.words)
     missing = {rule.name for rule in rules.rules if rule.kind == "missing"}
     kept = [f for f in _strongest(_once(found), missing) if not _allowed(allowed, f, anywhere=f.rule in missing)]
-    kept += suppression_findings(allowed, rules.names, text, language)
+    kept += suppression_findings(allowed, rules.names, text, language) if allowed else []
     return Checked(tuple(sorted(kept, key=lambda f: (f.start, f.end, f.rule))), tuple(allowed), prose.words)
 
 

@@ -236,11 +236,16 @@ def _localized(
         yield Passage(text, reader, FACTS, mark.line, mark.column, lines=file.lines, declared=declared(people))
 
 
-def document_passages(practice: Practice, site: Site, document: Document) -> Iterator[Passage]:
-    """Title, summary and body of a text. Without an author it speaks for everyone in the house."""
+def document_passages(
+    practice: Practice, site: Site, document: Document, content: bytes | None = None
+) -> Iterator[Passage]:
+    """Title, summary and body of a text. Without an author it speaks for everyone in the house.
+
+    `content` is what its file holds, where that is known.
+    """
     people = tuple(p for p in practice.practitioners if p.id == document.author) or practice.practitioners
     where = _WHERE.get(document.role, "page") if document.kind == "page" else "article"
-    lines, known = _lines(site, document), declared(people)
+    lines, known = _lines(site, document, content), declared(people)
     for name, text in (("title", document.title), ("summary", document.summary), ("image_alt", document.image_alt)):
         if text.strip():
             page_title = name == "title" and document.kind == "page"
@@ -266,8 +271,9 @@ def _mailed(document: Document) -> bool:
 _WHERE = {"about": "bio", "services": "service"}
 
 
-def _lines(site: Site, document: Document) -> tuple[str, ...]:
+def _lines(site: Site, document: Document, content: bytes | None) -> tuple[str, ...]:
     try:
-        return tuple((site.root / document.path).read_text(encoding="utf-8").replace("\r\n", "\n").split("\n"))
+        content = (site.root / document.path).read_bytes() if content is None else content
+        return tuple(content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     except (OSError, UnicodeDecodeError):
         return ()

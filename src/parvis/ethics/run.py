@@ -128,7 +128,8 @@ class _SiteCheck:
         return given
 
     def _read(self, document: Document) -> None:
-        passages = list(document_passages(self.practice, self.site, document))
+        content = self.memory.contents.get(document.path.as_posix()) if self.memory else None
+        passages = list(document_passages(self.practice, self.site, document, content))
         head = "\n".join(passages[0].lines[: document.body_line - 1]) + "\n"
         comments = allowances_of_head(head)
         for passage in passages:
@@ -206,6 +207,8 @@ class _SiteCheck:
 
     def _comments(self, comments: list[Allowance], text: str, path: PurePath) -> None:
         """What the `#` comments of a file keep, and those that serve nothing."""
+        if not comments:
+            return
         found = suppression_findings(comments, self.rules.names, text, self.language)
         self.findings += [replace(finding, path=path) for finding in found]
         self.suppressions += [
