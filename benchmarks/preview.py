@@ -27,45 +27,12 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import _corpus
 from _measure import last_line, peer
-from build import corpus
 from playwright.sync_api import Page, sync_playwright
 
 WARM = 3  # saves that are not counted
-HUGO = """
-baseURL = "http://127.0.0.1/"
-languageCode = "fr"
-title = "Cabinet de mesure"
-[taxonomies]
-tag = "tags"
-category = "categories"
-[pagination]
-pagerSize = 10
-"""
-BASE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>
-<body><header><a href="/">{{ .Site.Title }}</a></header><main>{{ block "main" . }}{{ end }}</main></body></html>"""
-SINGLE = """{{ define "main" }}<h1>{{ .Title }}</h1><p>{{ .Date.Format "2006-01-02" }}</p>{{ .Content }}
-<ul>{{ range .Params.tags }}<li>{{ . }}</li>{{ end }}</ul>{{ end }}"""
-LIST = """{{ define "main" }}<h1>{{ .Title }}</h1>{{ range (.Paginate .RegularPages).Pages }}
-<article><h2><a href="{{ .RelPermalink }}">{{ .Title }}</a></h2><p>{{ .Params.summary }}</p></article>{{ end }}{{ end }}"""
-
-
-def hugo_site(folder: Path) -> Path:
-    """The same articles for Hugo, whose front matter is near enough to ours."""
-    site = folder / "hugo"
-    (site / "content" / "articles").mkdir(parents=True)
-    (site / "layouts" / "_default").mkdir(parents=True)
-    for name, template in (("baseof", BASE), ("single", SINGLE), ("list", LIST)):
-        (site / "layouts" / "_default" / f"{name}.html").write_text(template, encoding="utf-8")
-    (site / "layouts" / "index.html").write_text(LIST.replace(".RegularPages", ".Site.RegularPages"), encoding="utf-8")
-    (site / "hugo.toml").write_text(HUGO, encoding="utf-8")
-    for source in (folder / "parvis" / "content" / "articles").glob("*.md"):
-        text = source.read_text(encoding="utf-8").replace("category: ", "categories: ", 1)
-        text = "\n".join(
-            f"date: {line[6:16]}T{line[17:]}:00Z" if line.startswith("date: ") else line for line in text.split("\n")
-        )
-        (site / "content" / "articles" / source.name).write_text(text, encoding="utf-8")
-    return site
+PAGES = {"parvis": "/articles/{}/", "hugo": "/posts/{}/"}
 
 
 def free_port() -> int:
@@ -140,10 +107,11 @@ def main() -> None:
     hugo = peer("hugo", "hugo").with_name("hugo")
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
     found: dict[str, dict[str, float]] = {}
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name)
-        corpus(folder, wanted.articles)
-        article = Path("content/articles") / f"article-{wanted.articles // 2}.md"
+    with tempfile.TemporaryDirectory() as top, sync_playwright() as playwright:
+        folder = Path(top)
+        _corpus.write(folder, wanted.articles, ("parvis", "hugo"))
+        shutil.rmtree(folder / "parvis/templates")  # the theme calm
+        name = f"article-{wanted.articles // 2:05d}"
         browser = playwright.chromium.launch(executable_path=chromium)
         ours, theirs = free_port(), free_port()
         commands: dict[str, tuple[list[str | Path], Path, str]] = {
@@ -154,14 +122,18 @@ def main() -> None:
             ),
             "hugo": (
                 [hugo, "server", "--port", str(theirs), "--bind", "127.0.0.1"],
-                hugo_site(folder),
+                folder / "hugo",
                 f"http://127.0.0.1:{theirs}",
             ),
         }
         for who, (command, cwd, address) in commands.items():
             with served(command, cwd, f"{address}/") as process:
                 page = browser.new_page()
-                found[who] = figures(saves(page, f"{address}/articles/{article.stem}/", cwd / article, wanted.saves))
+                found[who] = figures(
+                    saves(
+                        page, address + PAGES[who].format(name), cwd / _corpus.POSTS[who] / f"{name}.md", wanted.saves
+                    )
+                )
                 found[who]["memory"] = memory(process)
                 page.close()
             said = found[who]

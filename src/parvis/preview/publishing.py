@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from parvis.clock import utc_now
 from parvis.errors import ParvisError, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.paths import Site
@@ -49,9 +50,10 @@ class Publishing:
     def __init__(
         self, site: Site, language: str, *,
         clock: Callable[[], dt.datetime], environment: Mapping[str, str], told_of: Callable[[], None] = lambda: None,
+        utc_now: Callable[[], dt.datetime] = utc_now,
     ) -> None:  # fmt: skip
         self._site, self._language, self._clock, self._environment = site, language, clock, environment
-        self._told_of = told_of
+        self._told_of, self._utc_now = told_of, utc_now
         self._told = Told()
         self._lock = threading.Lock()
         self.sent = 0  # publications of this sitting
@@ -162,9 +164,19 @@ class Publishing:
                 return fresh if not plan else replace(fresh, faults=(self._fault(changed),))
             moment = self._clock()
             job.publish(prepared, now=moment, progress=self._step)
+            self._send_facts(secrets)
             refused = job.keep_sources(moment)
         self.sent += 1
         return Told("done", place_of(target), faults=(self._fault(refused),) if refused else ())
+
+    def _send_facts(self, secrets: Mapping[str, str]) -> None:
+        """The same facts to the endpoint, where it is elsewhere. Raises TargetRefused."""
+        from parvis.practice.load import load_practice
+        from parvis.publish.facts import send_facts
+
+        practice, _problems = load_practice(self._site.facts)
+        if practice is not None:
+            send_facts(self._site, practice, secrets, now=self._utc_now())
 
 
 def _print(plan: Plan) -> str:
