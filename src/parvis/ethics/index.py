@@ -7,6 +7,7 @@ sentence, so nothing is missed.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -55,11 +56,12 @@ class Index:
         if not len(self._letters):
             return
         sentences, place, end, bits = prose.sentences, -1, -1, 0
+        starts = [sentence.start for sentence in sentences]
         for last, some in self._letters.iter(prose.text):
             if last >= end:
                 if place >= 0:
                     yield place, bits
-                place = prose.sentence_at(last)
+                place = max(bisect_right(starts, last) - 1, 0)
                 end, bits = sentences[place].end, self._sure
             bits |= some
         if place >= 0:
