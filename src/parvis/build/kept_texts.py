@@ -21,7 +21,7 @@ from parvis.pages.converted import Converted
 
 _SUM = 8
 _SPARE = 200  # texts kept for nobody before they are let go
-_MANY = 40  # texts to convert for which a second process is worth starting
+_MANY = 120  # texts to convert for which a second process is worth starting
 
 
 class _Index(msgspec.Struct):
@@ -47,7 +47,7 @@ class KeptTexts:
         self.made = 0
 
     def expect(self, texts: Iterable[tuple[str, str]], *, processes: int) -> None:
-        """Texts (source, language) that will be asked, in that order: a second process begins with the last ones."""
+        """Texts (source, language) that will be asked, in that order: a second process goes ahead."""
         waiting = [(key, lang, source) for source, lang in texts if (key := _key(source, lang)) not in self._places]
         if processes > 1 and len(waiting) >= _MANY:
             self._second = Second.start(waiting, self._put)

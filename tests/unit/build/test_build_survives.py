@@ -137,7 +137,7 @@ def test_a_build_that_died_while_files_moved_is_finished_by_the_next(build, tree
 
 def test_a_second_process_that_cannot_start_is_done_without(site, article, monkeypatch, build, tree):
     """No second process, or one that dies at once: the first does it all, with the same bytes."""
-    for number in range(50):
+    for number in range(150):
         article(f"texte-{number}", f"title: Texte {number}", "date: 2026-01-02", body=f"Le texte {number}.")
     build()
     with_two = tree()
