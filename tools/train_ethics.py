@@ -23,7 +23,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from parvis.ethics.features import Featurizer, Stems, fold, phrase
-from parvis.ethics.likeness import FEW, SCALE, windows
+from parvis.ethics.likeness import BESIDE, FEW, SCALE, windows
 from parvis.ethics.pack import carried_rules
 from parvis.ethics.text import read
 
@@ -38,13 +38,12 @@ KNOWN = (*CLASSES, "protected-title", "data", "confidentiality", "suicide-safety
 LISTS = ("condition", "method", "medicine", "object", "practitioner")  # lists of rules that are classes here too
 LONGEST = 2  # words of a phrase that the model knows as one
 LEAST = 2  # passages that a feature is seen in
-STRENGTH = 3.0  # the inverse of the regularization
-MOST = 9000  # features that are kept: those that weigh most
+STRENGTH = 0.7  # the inverse of the regularization
+MOST = 21_500  # features that are kept: those that weigh most, in all passages together
+RARITY = 4.5  # what the squares of logarithms are divided by, so that most are near one
 FOLDS = 4
-OWN = {"content": 2, "rules": 3}  # ordinary passages come from there; each counts for so many
-# The share of clean passages, of a model that never saw them, that a class may take for its own.
-ALLOWED = {"cure-promise": 0.008, "pseudo-science": 0.008, "testimonial": 0.005}
-ALLOWED_OTHERWISE = 0.0025
+OWN = {"content": 0.5, "rules": 0.5}  # ordinary passages come from there; each counts for so many
+ALLOWED = {"fr": 0.012, "en": 0.025}  # share of clean passages that a model that never saw them may take for a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,109 +105,130 @@ def vocabulary(language: str) -> dict[str, tuple[str, ...]]:
     return {stem: tuple(sorted(names)) for stem, names in sorted(found.items())}
 
 
-def features(text: str, featurizer: Featurizer) -> set[str]:
+def features(text: str, featurizer: Featurizer) -> Counter[str]:
     prose = read(text)
-    return {f.name for i in range(len(prose.sentences)) for f in featurizer.sentence(fold(prose.said(i)))}
+    return Counter(f.name for i in range(len(prose.sentences)) for f in featurizer.sentence(fold(prose.said(i))))
 
 
-def _matrix(seen: Iterable[set[str]], columns: dict[str, int]) -> csr_matrix:
-    """One row a passage: each of its known features counts one over the root of their number."""
+def _matrix(seen: Iterable[Counter[str]], columns: dict[str, int], rarity: Any) -> csr_matrix:
+    """One row a passage: each known feature counts as often as it is met, the more the rarer, over a root of their number."""
     values, places, ends = [], [], [0]
-    for names in seen:
-        here = sorted(columns[name] for name in names if name in columns)
-        values += [1 / (len(here) + FEW) ** 0.5] * len(here)
-        places += here
+    for counts in seen:
+        here = sorted((columns[name], count) for name, count in counts.items() if name in columns)
+        root = (sum(count for _, count in here) + FEW) ** 0.5
+        values += [count * rarity[place] / root for place, count in here]
+        places += [place for place, _ in here]
         ends.append(len(places))
     return csr_matrix((values, places, ends), shape=(len(ends) - 1, len(columns)))
 
 
-def _fit(matrix: csr_matrix, rows: Sequence[Passage]) -> tuple[Any, Any]:
-    """Weights (feature, class) and biases. Each class adds what tells it apart to what tells any problem from none."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Weights (feature, score) and biases; the first score is that of any problem. Weights hold what rarity adds."""
 
+    names: list[str]
+    weights: Any
+    bias: Any
+
+    def scores(self, seen: Iterable[Counter[str]]) -> Any:
+        columns = {name: place for place, name in enumerate(self.names)}
+        return _matrix(seen, columns, np.ones(len(columns))) @ self.weights + self.bias
+
+
+def _fit(seen: Sequence[Counter[str]], rows: Sequence[Passage], classes: Sequence[str] = CLASSES) -> Fitted:
+    """Learn any problem from all features, then everything again from those that weighed most."""
     weighing = [OWN.get(row.file, 1) for row in rows]
 
-    def one(column: Sequence[bool]) -> tuple[Any, float]:
-        fitted = LogisticRegression(C=STRENGTH, max_iter=1000, tol=1e-5).fit(matrix, column, sample_weight=weighing)
+    def one(matrix: csr_matrix, column: Sequence[bool]) -> tuple[Any, float]:
+        fitted = LogisticRegression(C=STRENGTH, max_iter=2000, tol=1e-6).fit(matrix, column, sample_weight=weighing)
         return fitted.coef_[0], float(fitted.intercept_[0])
 
-    problem, start = one([bool(row.labels) for row in rows])
-    classes = [one([name in row.labels for row in rows]) for name in CLASSES]
-    return np.array([problem + weights for weights, _ in classes]).T, np.array([start + bias for _, bias in classes])
+    problem = [bool(row.labels) for row in rows]
+    met = Counter(name for counts in seen for name in counts)
+    names = sorted(name for name, count in met.items() if count >= LEAST)
+    weights, _ = one(_columns(seen, names, met, len(rows))[0], problem)
+    weighed = np.abs(weights * _rarity(names, met, len(rows))) * np.sqrt([met[name] for name in names])
+    heaviest = np.argsort(-weighed.round(6), kind="stable")[:MOST]
+    names = [names[place] for place in sorted(heaviest.tolist())]
+    matrix, rarity = _columns(seen, names, met, len(rows))
+    learned = [one(matrix, problem), *(one(matrix, [name in row.labels for row in rows]) for name in classes)]
+    return Fitted(names, np.array([each * rarity for each, _ in learned]).T, np.array([bias for _, bias in learned]))
 
 
-def held_out(matrix: csr_matrix, rows: Sequence[Passage]) -> Any:
+def _rarity(names: Sequence[str], met: Counter[str], passages: int) -> Any:
+    """The square of the logarithm of how rare a feature is: what is met everywhere says little."""
+    return np.log(passages / np.array([met[name] for name in names])) ** 2 / RARITY
+
+
+def _columns(
+    seen: Sequence[Counter[str]], names: Sequence[str], met: Counter[str], passages: int
+) -> tuple[csr_matrix, Any]:
+    rarity = _rarity(names, met, passages)
+    return _matrix(seen, {name: place for place, name in enumerate(names)}, rarity), rarity
+
+
+def held_out(seen: Sequence[Counter[str]], rows: Sequence[Passage], classes: Sequence[str] = ()) -> Any:
     """The scores of each passage by a model that did not see it."""
-    scores = np.zeros((len(rows), len(CLASSES)))
-    places = np.arange(len(rows))
+    scores = np.zeros((len(rows), len(classes) + 1))
     for part in range(FOLDS):
-        seen, left = places[places % FOLDS != part], places[places % FOLDS == part]
-        weights, bias = _fit(matrix[seen], [rows[place] for place in seen])
-        scores[left] = matrix[left] @ weights + bias
+        others = [place for place in range(len(rows)) if place % FOLDS != part]
+        left = [place for place in range(len(rows)) if place % FOLDS == part]
+        fitted = _fit([seen[place] for place in others], [rows[place] for place in others], classes)
+        scores[left] = fitted.scores([seen[place] for place in left])
     return scores
 
 
-def thresholds(scores: Any, rows: Sequence[Passage]) -> Any:
-    """For each class, the score that few enough of the clean passages written for training reach."""
-    clean = scores[[not row.labels and row.file not in OWN for row in rows]]
-    shares = [ALLOWED.get(name, ALLOWED_OTHERWISE) for name in CLASSES]
-    return np.array([np.quantile(clean[:, place], 1 - share) for place, share in enumerate(shares)])
+def threshold(scores: Any, rows: Sequence[Passage]) -> float:
+    """The score of any problem that few enough of the clean passages written for training reach."""
+    clean = scores[[not row.labels and row.file not in OWN for row in rows], 0]
+    return float(np.quantile(clean, 1 - ALLOWED[rows[0].language]))
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """What a language's model is trained on."""
-
-    rows: list[Passage]
-    seen: list[set[str]]
-    names: list[str]
-
-    def matrix(self, names: Sequence[str]) -> csr_matrix:
-        return _matrix(self.seen, {name: place for place, name in enumerate(names)})
-
-
-def data_of(language: str, rows: Sequence[Passage], words: dict[str, tuple[str, ...]]) -> Data:
+def data_of(
+    language: str, rows: Sequence[Passage], words: dict[str, tuple[str, ...]]
+) -> tuple[list[Counter[str]], list[Passage]]:
     featurizer = Featurizer(language, words)
     kept = [row for row in rows if row.language == language and row.sure]
-    seen = [features(row.text, featurizer) for row in kept]
-    counts = Counter(name for names in seen for name in names)
-    return Data(kept, seen, sorted(name for name, count in counts.items() if count >= LEAST))
+    return [features(row.text, featurizer) for row in kept], kept
 
 
 def train(language: str, rows: Sequence[Passage]) -> dict[str, Any]:
     """The model of a language as it is written."""
     words = vocabulary(language)
-    data = data_of(language, rows, words)
-    weights, _ = _fit(data.matrix(data.names), data.rows)
-    heaviest = np.argsort(-np.abs(weights).max(axis=1).round(6), kind="stable")[:MOST]
-    names = [data.names[place] for place in sorted(heaviest.tolist())]
-    matrix = data.matrix(names)
-    weights, bias = _fit(matrix, data.rows)
-    bias = bias - thresholds(held_out(matrix, data.rows), data.rows)
-    whole = np.rint(weights * SCALE).astype(int).tolist()
+    seen, kept = data_of(language, rows, words)
+    fitted = _fit(seen, kept)
+    fitted.bias[0] -= threshold(held_out(seen, kept), kept)
+    whole = np.rint(fitted.weights * SCALE).astype(int).tolist()
     return {
         "language": language,
         "classes": list(CLASSES),
-        "bias": [round(value * SCALE) for value in bias.tolist()],
+        "bias": [round(value * SCALE) for value in fitted.bias.tolist()],
         "vocabulary": {stem: " ".join(named) for stem, named in words.items()},
-        "weights": dict(zip(names, whole, strict=True)),
+        "weights": {name: short for name, row in zip(fitted.names, whole, strict=True) if any(short := _short(row))},
     }
+
+
+def _short(row: list[int]) -> list[int]:
+    """Without the zeros at its end."""
+    return row[: max((place + 1 for place, weight in enumerate(row) if weight), default=1)]
 
 
 def measure(rows: Sequence[Passage]) -> Iterator[str]:
     """How the model judges the passages written for training when it has not seen them."""
     for language in ("fr", "en"):
-        data = data_of(language, rows, vocabulary(language))
-        scores = held_out(data.matrix(data.names), data.rows)
-        scores = scores - thresholds(scores, data.rows)
-        ours = [place for place, row in enumerate(data.rows) if row.file not in OWN]
+        seen, kept = data_of(language, rows, vocabulary(language))
+        scores = held_out(seen, kept, CLASSES)
+        flagged = scores[:, 0] >= threshold(scores, kept)
+        named = [scores[place, 1:] >= scores[place, 1:].max() - BESIDE / SCALE for place in range(len(kept))]
+        ours = [place for place, row in enumerate(kept) if row.file not in OWN]
         yield f"{language}: {len(ours)} passages, in {FOLDS} parts, each judged by a model of the others"
-        known = [place for place in ours if data.rows[place].labels & set(CLASSES)]
-        clean = [place for place in ours if not data.rows[place].labels]
-        flagged = (scores >= 0).any(axis=1)
+        known = [place for place in ours if kept[place].labels & set(CLASSES)]
+        clean = [place for place in ours if not kept[place].labels]
         yield f"  problems flagged {flagged[known].mean():.3f}, clean left alone {1 - flagged[clean].mean():.3f}"
         for column, name in enumerate(CLASSES):
-            held = [place for place in ours if name in data.rows[place].labels]
-            yield f"  {name:16} {len(held):5} passages, found {(scores[held, column] >= 0).mean():.3f}"
+            held = [place for place in ours if name in kept[place].labels]
+            found = sum(bool(flagged[place] and named[place][column]) for place in held)
+            yield f"  {name:16} {len(held):5} passages, found {found / len(held):.3f}"
 
 
 def written(data: dict[str, Any]) -> str:

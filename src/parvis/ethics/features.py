@@ -2,15 +2,16 @@
 
 Shared by the training and by the check, so that what is learned is exactly what is read. Everything is decided by
 tables and suffixes: accents are folded, words lightly stemmed (once each: `Stems` remembers), and a vocabulary turns
-stems into classes, so that an ailment never seen in training still counts as <condition>.
+stems into classes, so that an ailment never seen in training still counts as <condition>. Everything a word says by
+itself is found out once (`Words`), so that a long text costs little more than looking its words up.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Iterable, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 # One character for one: offsets hold.
@@ -20,6 +21,9 @@ _FOLDED = {
     if unicodedata.normalize("NFD", letter)[0] != letter
 } | {ord("œ"): "o", ord("æ"): "a", ord("’"): "'"}
 TOKEN = re.compile(r"[jm]'(?:ai|a|ont|avais|avait|etais)\b|[a-z]+|\d+|[!?%€$£★☆⭐✓✔↗:;«»“”\"]|\.\.\.|…")
+_LETTERS = "a-z" + "".join(chr(code) for code, letter in _FOLDED.items() if "a" <= letter <= "z")
+# The same tokens in lower-case text whose accents stand.
+WRITTEN = re.compile(rf"[jm]['’](?:ai|a|ont|avai[st]|[eèéêë]tais)\b|[{_LETTERS}]+|\d+|[!?%€$£★☆⭐✓✔↗:;«»“”\"]|\.\.\.|…")
 # Words that say nothing by themselves: left out before neighbors are looked at.
 _SILENT = {
     "fr": "le la les l un une des du de d the a au aux ce cet cette ces mon ma mes ton ta tes son sa ses",
@@ -41,18 +45,23 @@ _SUFFIXES = {
     ),
 }
 _SHORTEST = 4  # letters that a stem keeps
-_PIECES = (5, 6)  # letters of a word, its two ends marked, that count by themselves
+_PIECES = (4, 5, 6)  # letters of a word, its two ends marked, that count by themselves
 _CLAUSE = re.compile(
     r"[,;:!?()«»–—…|]| - |\b(?:mais|or|donc|car|puis|parce que|puisque|alors|tandis que|but|because|so|then|yet|whereas)\b"
 )
 _NEGATION = re.compile(
     r"\bne\b|\bn'|\bpas\b|\bjamais\b|\baucune?\b|\bni\b|\bnot\b|n't\b|\bnever\b|\bno\b|\bnor\b|\bcannot\b"
 )
+# Every sentence in which _NEGATION finds something holds one of these tokens.
+DENIALS = frozenset(
+    ["ne", "né", "n", "pas", "jamais", "aucun", "aucune", "ni", "not", "t", "never", "no", "nor", "cannot"]
+)
 _RESTRICTION = re.compile(
     r"\bn(?:e |')(?:[\w'-]+ ){1,4}?(?:que\b|qu')|\bpas (?:que|seulement|uniquement)\b|\bn'hesitez pas|\bn'attendez (?:pas|plus)"
     r"|\bnon seulement|\bnot only|\bno longer|\bno more|\bn(?:e |')[\w'-]+ (?:\w+ )?plus\b"
 )
 NUMBER = "0"
+MEMORY = 50_000  # words that are remembered: those of a large site
 
 
 Place = tuple[int, int]
@@ -78,7 +87,9 @@ class Stems(dict[str, str]):
         self._suffixes = sorted(_SUFFIXES[language].split(), key=lambda s: (-len(s), s))
 
     def __missing__(self, token: str) -> str:
-        found = self[token] = self._stem(token)
+        found = self._stem(token)
+        if len(self) < MEMORY:
+            self[token] = found
         return found
 
     def _stem(self, token: str) -> str:
@@ -90,16 +101,24 @@ class Stems(dict[str, str]):
         return _even(token)
 
 
-class Parts(dict[str, tuple[str, ...]]):
-    """The pieces of a word that count by themselves: its beginning, and five or six letters in a row."""
+class Word(NamedTuple):
+    """What one word says by itself: `names` of its features; `stem` is empty when it is left out before neighbors."""
 
-    def __missing__(self, token: str) -> tuple[str, ...]:
-        found: list[str] = []
-        if len(token) >= _SHORTEST:
-            marked = f"^{token}$"
-            found = [marked[i : i + size] for size in _PIECES for i in range(len(marked) - size + 1)]
-        parts = self[token] = tuple(dict.fromkeys(f"~{piece}" for piece in found))
-        return parts
+    names: tuple[str, ...]
+    stem: str
+    classes: tuple[str, ...]
+
+
+_NOTHING = Word((), "", ())
+
+
+def _pieces(token: str) -> list[str]:
+    """Four, five or six letters in a row."""
+    if len(token) < _SHORTEST:
+        return []
+    marked = f"^{token}$"
+    found = [marked[i : i + size] for size in _PIECES for i in range(len(marked) - size + 1)]
+    return [f"~{piece}" for piece in dict.fromkeys(found)]
 
 
 def _even(stem: str) -> str:
@@ -113,19 +132,50 @@ def phrase(words: str, stems: Stems, language: str) -> str:
     return " ".join(stems[token] for token in TOKEN.findall(fold(words.lower())) if token not in silent)
 
 
-class Featurizer:
-    """Makes the features of sentences of one language. `vocabulary` gives the classes of stems and pairs of stems."""
+class Words(dict[str, Word]):
+    """The word of each token met."""
 
     def __init__(self, language: str, vocabulary: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__()
         self.stems = Stems(language)
         self._silent = frozenset(_SILENT[language].split())
         self._owners = frozenset(_OWNERS[language].split())
         self._vocabulary = vocabulary
-        self.parts = Parts()
+
+    def __missing__(self, token: str) -> Word:
+        if token in self._silent:
+            word = Word((f"{token}_",) if token in self._owners else (), "", ())
+        else:
+            stem = self.stems[token]
+            classes = tuple(f"<{name}>" for name in self._vocabulary.get(stem, ()))
+            word = Word((stem, *_pieces(token), *classes), stem, classes)
+        if len(self) < MEMORY:
+            self[token] = word
+        return word
+
+
+def asked(said: str) -> bool:
+    """Whether a sentence is a question."""
+    return said.rstrip(' »”")').endswith("?")
+
+
+def pairs(names: Iterable[str]) -> list[str]:
+    """The features of classes that stand in one sentence."""
+    return [f"<{one[1:-1]}+{other[1:-1]}>" for one, other in combinations(sorted(names), 2)]
+
+
+class Featurizer:
+    """Makes the features of sentences of one language. `vocabulary` gives the classes of stems and pairs of stems."""
+
+    def __init__(self, language: str, vocabulary: Mapping[str, tuple[str, ...]]) -> None:
+        self.words = Words(language, vocabulary)
+        self.phrases = {
+            stems: tuple(f"<{name}>" for name in names) for stems, names in vocabulary.items() if " " in stems
+        }
 
     def sentence(self, folded: str) -> list[Feature]:
         """The features of a sentence in folded lower case. What it denies or asks counts only as denied or asked."""
-        if folded.rstrip(' »”")').endswith("?"):
+        if asked(folded):
             return [Feature("?", ())]
         if not _NEGATION.search(folded):
             return self._said(folded, 0)
@@ -144,52 +194,37 @@ class Featurizer:
         return features
 
     def _denied(self, clause: str) -> list[Feature]:
-        found = [self.stems[token] for token in TOKEN.findall(clause) if token not in self._silent]
-        names = {f"-<{name}>" for stem in found for name in self._vocabulary.get(stem, ())}
+        names = {f"-{name}" for token in TOKEN.findall(clause) for name in self.words[token].classes}
         return [Feature("-", ()), *(Feature(name, ()) for name in sorted(names))]
 
     def _said(self, text: str, offset: int) -> list[Feature]:
-        places: list[Place] = []
-        found: list[str] = []
         features: list[Feature] = []
-        for match in TOKEN.finditer(text):
-            token, place = match.group(), (match.start() + offset, match.end() + offset)
-            if token not in self._silent:
-                places.append(place)
-                found.append(self.stems[token])
-            elif token in self._owners:
-                features.append(Feature(f"{token}_", (place,)))
         seen: dict[str, Place] = {}
-        before, last = "", (0, 0)
-        names_before: tuple[str, ...] = ()
-        for place, stem, names in zip(places, found, self._classes(found), strict=True):
-            here = (place,)
-            features.append(Feature(stem, here))
-            features += [Feature(name, here) for name in self.parts[text[place[0] - offset : place[1] - offset]]]
-            if before:
-                both = (last, place)
-                features += [Feature(f"{before} <{name}>", both) for name in names]
-                features += [Feature(f"<{name}> {stem}", both) for name in names_before]
-                features += [Feature(f"<{a}><{b}>", both) for a in names_before for b in names]
-            for name in names:
-                if name not in seen:
-                    features.append(Feature(f"<{name}>", here))
-                    features += [_pair(other, name, (at, place)) for other, at in seen.items() if at != place]
-                    seen[name] = place
-            before, names_before, last = stem, names, place
+        before, last = _NOTHING, (0, 0)
+        for match in TOKEN.finditer(text):
+            word, place = self.words[match.group()], (match.start() + offset, match.end() + offset)
+            features += [Feature(name, (place,)) for name in word.names]
+            if not word.stem:
+                continue
+            both = (last, place)
+            named = self.phrases.get(f"{before.stem} {word.stem}", ())
+            features += [Feature(name, both) for name in (*self.beside(before, word), *named)]
+            for name in (*word.classes, *named):
+                seen.setdefault(name, place)
+            before, last = word, place
+        features += [
+            Feature(name, tuple(sorted({seen[f"<{side}>"] for side in name[1:-1].split("+")}))) for name in pairs(seen)
+        ]
         return features
 
-    def _classes(self, found: list[str]) -> list[tuple[str, ...]]:
-        """The classes of each stem: its own, and those it has with its neighbor (`mal tete`)."""
-        known = self._vocabulary.get
-        classes = [known(stem, ()) for stem in found]
-        for place, pair in enumerate(pairwise(found)):
-            named = known(" ".join(pair))
-            if named:
-                classes[place] += named
-                classes[place + 1] += named
-        return classes
-
-
-def _pair(one: str, other: str, places: tuple[Place, Place]) -> Feature:
-    return Feature(f"<{one}+{other}>" if one < other else f"<{other}+{one}>", places)
+    @staticmethod
+    def beside(before: Word, word: Word) -> list[str]:
+        """What two words say side by side."""
+        if not before.stem:
+            return []
+        return [
+            f"{before.stem} {word.stem}",
+            *(f"{before.stem} {name}" for name in word.classes),
+            *(f"{name} {word.stem}" for name in before.classes),
+            *(f"{a}{b}" for a in before.classes for b in word.classes),
+        ]

@@ -3,7 +3,8 @@
 Weights are whole numbers in a text file (model/fr.json, model/en.json), learned from passages written for this project
 (training/ethics). It only ever warns, each finding names the words it rests on, and it is silent where a rule speaks.
 A window is a block, cut into pieces of some sixty words; its score is the sum of what its features weigh, over the
-square root of their number and a few. What is denied, asked, quoted or warned against does not count (features.py, speech.py).
+square root of their number and a few. A first score says whether anything is wrong, and only where it does the scores
+of the classes say what. What is denied, asked, quoted or warned against does not count (features.py, speech.py).
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from parvis.ethics.features import Feature, Featurizer, Place, fold
+from parvis.ethics.features import DENIALS, MEMORY, WRITTEN, Feature, Featurizer, Place, asked, fold, pairs
 from parvis.ethics.speech import read_sentence, silenced
 from parvis.ethics.text import Prose
 from parvis.i18n import T
 
 FOLDER = Path(__file__).with_name("model")
 WINDOW = 60  # words
-SCALE = 32  # what a weight of one is written as
+SCALE = 16  # what a weight of one is written as
 FEW = 20  # features added to those of a window, so that two words alone decide nothing
 _MOST_WORDS = 4  # that an explanation names
-_BESIDE = 0.6  # of the score of the likeliest class, that another needs to be named too
+_A_WORD = 7  # features that a word has by itself, more or less
+_HOPELESS = -2 * SCALE  # a window whose words, by themselves, score less is looked at no further
+BESIDE = 1.5 * SCALE  # below the score of the likeliest class, that another may be to be named too
+_MOST_CLASSES = 2  # that a window reads like
 _STRONG = 0.25  # of the weight of the strongest words
 
 
@@ -42,34 +46,125 @@ class Likeness:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+Row = list[int]  # what a feature weighs: for any problem, then for each class; zeros at the end are left out
+Known = tuple[int, int, str, tuple[str, ...]]  # weight and number of a word's features, its stem, its classes
+
+
+class _KnownWords(dict[str, Known]):
+    """What each token met adds to the score of any problem."""
+
+    def __init__(self, featurizer: Featurizer, weights: dict[str, Row]) -> None:
+        super().__init__()
+        self._words, self._weights = featurizer.words, weights
+
+    def __missing__(self, token: str) -> Known:
+        word = self._words[fold(token)]
+        rows = [self._weights[name] for name in word.names if name in self._weights]
+        known = sum(row[0] for row in rows), len(rows), word.stem, word.classes
+        if len(self) < MEMORY:
+            self[token] = known
+        return known
+
+
+class _Glances(dict[str, int]):
+    """The weight for any problem of what stands between two spaces."""
+
+    def __init__(self, words: _KnownWords) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, written: str) -> int:
+        weight = sum(self._words[token][0] for token in WRITTEN.findall(written))
+        if len(self) < MEMORY:
+            self[written] = weight
+        return weight
+
+
 class Model:
-    """`weights` hold, for each feature, the weight of each class, in order; a class is met from a score of zero on."""
+    """A window reads like a problem from a score of zero on; the likeliest classes are what it reads like."""
 
-    featurizer: Featurizer
-    classes: tuple[str, ...]
-    bias: tuple[int, ...]
-    weights: dict[str, tuple[int, ...]]
-
-    @classmethod
-    def of(cls, language: str, data: dict[str, Any]) -> Model:
+    def __init__(self, language: str, data: dict[str, Any]) -> None:
         vocabulary = {stem: tuple(names.split()) for stem, names in data["vocabulary"].items()}
-        weights = {name: tuple(row) for name, row in data["weights"].items()}
-        return cls(Featurizer(language, vocabulary), tuple(data["classes"]), tuple(data["bias"]), weights)
+        self.featurizer = Featurizer(language, vocabulary)
+        self.classes: tuple[str, ...] = tuple(data["classes"])
+        self.bias: tuple[int, ...] = tuple(data["bias"])
+        self.weights: dict[str, Row] = data["weights"]
+        self._words = _KnownWords(self.featurizer, self.weights)
+        self._glances = _Glances(self._words)
+        self._together: dict[frozenset[str], tuple[int, int]] = {}
 
     def features(self, prose: Prose, index: int) -> list[Feature]:
-        """The known features of one sentence."""
+        """The known features of one sentence, each as often as it is met."""
         known = self.weights
         return [f for f in self.featurizer.sentence(fold(prose.said(index))) if f.name in known]
 
     def scores(self, features: Iterable[Feature]) -> list[float]:
-        """The score of each class."""
-        names = {feature.name for feature in features}
-        rows = [self.weights[name] for name in names]
-        if not rows:
-            return [float(bias) for bias in self.bias]
+        """The score of any problem, then of each class."""
+        rows = [self.weights[feature.name] for feature in features]
         root = sqrt(len(rows) + FEW)
-        return [sum(column) / root + bias for column, bias in zip(zip(*rows, strict=True), self.bias, strict=True)]
+        return [
+            sum(row[place] for row in rows if place < len(row)) / root + bias for place, bias in enumerate(self.bias)
+        ]
+
+    def hopeless(self, prose: Prose, group: Iterable[int]) -> bool:
+        """Whether the words of a window, neighbors and denials apart, are far from any problem: most windows are."""
+        written = [word for index in group for word in prose.said(index).split()]
+        total = sum(map(self._glances.__getitem__, written))
+        return total / sqrt(_A_WORD * len(written) + FEW) + self.bias[0] < _HOPELESS
+
+    def suspect(self, prose: Prose, group: Iterable[int]) -> bool:
+        """Whether the score of any problem reaches zero: what `scores` says first, found without naming features."""
+        total = number = 0
+        for index in group:
+            said = prose.said(index)
+            tokens = WRITTEN.findall(said)
+            if DENIALS.isdisjoint(tokens) and not asked(said):
+                weight, count = self._sum(tokens)
+            else:
+                rows = [row for f in self.featurizer.sentence(fold(said)) if (row := self.weights.get(f.name))]
+                weight, count = sum(row[0] for row in rows), len(rows)
+            total, number = total + weight, number + count
+        return total / sqrt(number + FEW) + self.bias[0] >= 0
+
+    def _sum(self, tokens: list[str]) -> tuple[int, int]:
+        """The weight for any problem, and the number, of the features of a sentence that neither denies nor asks."""
+        words, get, phrases = self._words, self.weights.get, self.featurizer.phrases
+        total = number = 0
+        before = ""
+        before_classes: tuple[str, ...] = ()
+        seen: set[str] = set()
+        names: list[str] = []
+        for token in tokens:
+            weight, count, stem, classes = words[token]
+            total += weight
+            number += count
+            if not stem:
+                continue
+            both = f"{before} {stem}"
+            row = get(both)
+            if row is not None:
+                total += row[0]
+                number += 1
+            if classes and before:
+                names += [f"{before} {name}" for name in classes]
+                names += [other + name for other in before_classes for name in classes]
+            if before_classes:
+                names += [f"{other} {stem}" for other in before_classes]
+            if both in phrases:
+                names += phrases[both]
+                seen.update(phrases[both])
+            seen.update(classes)
+            before, before_classes = stem, classes
+        rows = [row for name in names if (row := get(name))]
+        weight, count = self._pairs(frozenset(seen)) if len(seen) > 1 else (0, 0)
+        return total + weight + sum(row[0] for row in rows), number + count + len(rows)
+
+    def _pairs(self, seen: frozenset[str]) -> tuple[int, int]:
+        known = self._together.get(seen)
+        if known is None:
+            rows = [row for name in pairs(seen) if (row := self.weights.get(name))]
+            known = self._together[seen] = sum(row[0] for row in rows), len(rows)
+        return known
 
 
 def because(words: tuple[str, ...], language: str) -> str:
@@ -82,7 +177,7 @@ def because(words: tuple[str, ...], language: str) -> str:
 def model(language: str) -> Model | None:
     """The model of a language; None where there is none."""
     path = FOLDER / f"{language}.json"
-    return Model.of(language, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    return Model(language, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
 def windows(prose: Prose) -> Iterator[list[int]]:
@@ -116,6 +211,8 @@ def likenesses(prose: Prose, language: str) -> tuple[Likeness, ...]:
 
 
 def _window(learned: Model, prose: Prose, group: Sequence[int]) -> Iterator[Likeness]:
+    if learned.hopeless(prose, group) or not learned.suspect(prose, group):
+        return
     said = {index: learned.features(prose, index) for index in group}
     for category in _categories(learned, said.values()):
         found = _strongest(learned, prose, said, category)
@@ -124,9 +221,12 @@ def _window(learned: Model, prose: Prose, group: Sequence[int]) -> Iterator[Like
 
 
 def _categories(learned: Model, said: Iterable[list[Feature]]) -> list[str]:
-    scores = learned.scores(feature for features in said for feature in features)
-    least = _BESIDE * max(scores)
-    return [name for name, score in zip(learned.classes, scores, strict=True) if score >= max(least, 0)]
+    """The classes that a window reads like, the likeliest first; none where nothing seems wrong."""
+    any_problem, *scores = learned.scores(feature for features in said for feature in features)
+    if any_problem < 0:
+        return []
+    ordered = sorted(zip(scores, learned.classes, strict=True), key=lambda each: (-each[0], each[1]))
+    return [name for score, name in ordered[:_MOST_CLASSES] if score >= ordered[0][0] - BESIDE]
 
 
 _GUARDS = frozenset({"negation", "quote", "question", "frame"})
@@ -136,7 +236,7 @@ _SPOKEN = frozenset({"negation", "question", "frame"})  # a client's words usual
 def _strongest(learned: Model, prose: Prose, said: dict[int, list[Feature]], category: str) -> Likeness | None:
     """The words of the sentence that weighs most; sentences that only quote or warn are left out, and it is asked again."""
     guards = _SPOKEN if category == "testimonial" else _GUARDS
-    column = learned.classes.index(category)
+    column = learned.classes.index(category) + 1
     while said and category in _categories(learned, said.values()):
         weighed = {index: _by_word(learned, features, column) for index, features in said.items()}
         index = max(weighed, key=lambda i: sum(weight for weight in weighed[i].values() if weight > 0))
@@ -155,10 +255,11 @@ def _strongest(learned: Model, prose: Prose, said: dict[int, list[Feature]], cat
 def _by_word(learned: Model, features: list[Feature], column: int) -> dict[Place, float]:
     """What each word adds to the score: a feature of two words gives each a half."""
     weights: dict[Place, float] = {}
-    for feature in {feature.name: feature for feature in reversed(features)}.values():
+    for feature in features:
         row = learned.weights[feature.name]
+        weight = row[0] + (row[column] if column < len(row) else 0)
         for place in feature.places:
-            weights[place] = weights.get(place, 0) + row[column] / len(feature.places)
+            weights[place] = weights.get(place, 0) + weight / len(feature.places)
     return weights
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from parvis.ethics import check_text
-from parvis.ethics.features import Featurizer, fold
-from parvis.ethics.likeness import FEW, Model, likenesses, model, windows
+from parvis.ethics.features import TOKEN, WRITTEN, fold
+from parvis.ethics.likeness import FEW, FOLDER, Model, likenesses, model, windows
 from parvis.ethics.text import read
 
+ROOT = Path(__file__).parents[3]
 # The loudest example of each class, of our own.
 CLAIM = "Cette huile assouplit les articulations et redonne du tonus aux muscles fatigués."
 CLAIMS = [
@@ -129,11 +131,42 @@ def test_a_window_is_a_block_and_no_longer_than_a_few_sentences():
 
 
 def test_the_score_is_a_sum_of_weights_that_can_be_done_by_hand():
-    """Weights of the features met, over the root of their number and a few, and the bias."""
-    small = Model(Featurizer("fr", {}), ("pressure",), (-10,), {"vite": (100,), "~^vite": (20,), "~vite$": (-5,)})
-    features = small.features(read("Vite vite !"), 0)
-    assert small.scores(features) == [pytest.approx((100 + 20 - 5) / (3 + FEW) ** 0.5 - 10)]
-    assert small.scores([]) == [-10]
+    """Weights of the features met, each time, over the root of their number and a few, and the bias."""
+    weights = {"vite": [100, 8], "~^vit": [20], "~vite$": [-5, 0]}
+    small = Model("fr", {"classes": ["pressure"], "bias": [-10, -20], "vocabulary": {}, "weights": weights})
+    features = small.features(read("Vite !"), 0)
+    root = (3 + FEW) ** 0.5
+    assert small.scores(features) == [pytest.approx((100 + 20 - 5) / root - 10), pytest.approx(8 / root - 20)]
+    assert small.scores([]) == [-10, -20]
+    assert len(small.features(read("Vite, vite !"), 0)) == 6
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_looked_at_quickly_is_judged_the_same(language):
+    """The quick sum over words already met finds what the sum over named features finds, and leaves out next to nothing."""
+    learned = model(language)
+    assert learned is not None
+    lines = (ROOT / f"training/ethics/{language}_sites.tsv").read_text(encoding="utf-8").splitlines()
+    texts = [read(line.split("\t")[1]) for line in lines if "\t" in line and not line.startswith("#")]
+    assert len(texts) > 250
+    left_out = suspects = 0
+    for prose in texts:
+        for group in windows(prose):
+            reached = learned.scores(f for i in group for f in learned.features(prose, i))[0] >= 0
+            assert learned.suspect(prose, group) == reached
+            suspects += reached
+            left_out += reached and learned.hopeless(prose, group)
+    assert suspects > 0
+    assert left_out < 0.03 * suspects
+
+
+@pytest.mark.parametrize(
+    "text", ["L’été, j’étais là : 3 sœurs — ça n’apaise pas…", "I don't know; naïve, “it's” 100 %?"]
+)
+def test_words_are_told_apart_alike_with_and_without_accents(text):
+    """Folded or as written, a text has the same words."""
+    lower = text.lower()
+    assert [fold(token) for token in WRITTEN.findall(lower)] == TOKEN.findall(fold(lower))
 
 
 def test_folding_keeps_every_place():
@@ -145,11 +178,12 @@ def test_folding_keeps_every_place():
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_shipped_model_is_whole(language):
-    """Every feature has a whole weight for each class; the file is small and sorted."""
+    """Every feature has whole weights, for any problem and for classes; the file is small and sorted."""
     learned = model(language)
     assert learned is not None
     assert len(learned.weights) > 5000
-    assert {len(row) for row in learned.weights.values()} == {len(learned.classes)} == {len(learned.bias)}
+    assert {0 < len(row) <= len(learned.bias) == len(learned.classes) + 1 for row in learned.weights.values()} == {True}
+    assert (FOLDER / f"{language}.json").stat().st_size < 900_000
     assert list(learned.weights) == sorted(learned.weights)
     assert all(type(weight) is int for row in learned.weights.values() for weight in row)
     assert model("de") is None
