@@ -37,6 +37,7 @@ Examples:
 
 Only what changed is made again. --verify builds everything once more elsewhere and compares every byte;
 --clean forgets what earlier builds remember.
+
 If something must be mended, nothing is changed: the site built last stays as it was.
 Exit codes: 0 built, 1 something must be mended, 3 the disk or the folder refused.
 """),
