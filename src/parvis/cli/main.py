@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -161,6 +159,9 @@ def run(arguments: Sequence[str]) -> int:
 def _unexpected(error: Exception, speaker: Speaker) -> int:
     if os.environ.get("PARVIS_DEBUG"):
         raise error
+    import tempfile
+    import traceback
+
     report = Path(tempfile.gettempdir()) / "parvis-error.txt"
     try:
         report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
