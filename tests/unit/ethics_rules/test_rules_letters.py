@@ -9,7 +9,9 @@ from parvis.ethics.pack import carried_rules
 from parvis.ethics.rule import Rule
 from parvis.practice.professions import PROFESSIONS
 
-LETTERS = [rule for rule in carried_rules().rules if "newsletter" in rule.where and rule.kind not in ("facts", "likeness")]
+LETTERS = [
+    rule for rule in carried_rules().rules if "newsletter" in rule.where and rule.kind not in ("facts", "likeness")
+]
 # Texts that never make a letter: a page about data, a bio, the templates of a site.
 ELSEWHERE = {
     "emergency-help-left-out",
