@@ -81,7 +81,10 @@ class KeptTexts:
             self._second.stop()
             self._second = None
         if self._file is not None:
-            self._file.close()
+            try:
+                self._file.close()
+            except OSError:  # a full disk: what was to be kept is not known to be there, so none of it is
+                self._places = {}
             self._file = None
 
     def save(self) -> None:
