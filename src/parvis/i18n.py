@@ -8,12 +8,14 @@ together as one. `T("…", name=value)` makes a sentence to be said later; `tran
 from __future__ import annotations
 
 import gettext
+import marshal
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from parvis.kept import keep, read_kept, stamp
 from parvis.paths import CARRIED, PACKAGE
 
 LANGUAGES = ("fr", "en")
@@ -41,7 +43,8 @@ class _Sentences(gettext.NullTranslations):
     def __init__(self) -> None:
         super().__init__()
         self.known: dict[tuple[str, int], str] = {}
-        self.form: Callable[[int], int] = lambda n: int(n != 1)
+        self.plural = ""  # the expression of the plural's form, as the catalogue gives it
+        self._form: Callable[[int], int] | None = None
 
     def read(self, text: str) -> None:
         msgid = ""
@@ -54,7 +57,7 @@ class _Sentences(gettext.NullTranslations):
             elif kind == "msgstr" and said and msgid:
                 self.known[msgid, int(number or 0)] = said
             elif kind == "msgstr" and not msgid and (plural := _PLURAL.search(said)):
-                self.form = gettext.c2py(plural[1])
+                self.plural = plural[1]
 
     def gettext(self, message: str) -> str:
         return self.known.get((message, 0), message)
@@ -62,12 +65,25 @@ class _Sentences(gettext.NullTranslations):
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.known.get((msgid1, self.form(n))) or (msgid1 if n == 1 else msgid2)
 
+    def form(self, n: int) -> int:
+        if self._form is None:
+            self._form = gettext.c2py(self.plural or "n != 1")
+        return self._form(n)
+
 
 @lru_cache(maxsize=16)
 def _translations(language: str) -> gettext.NullTranslations:
     found = _Sentences()
-    for path in catalogue_files(language):
+    files = catalogue_files(language)
+    if not files:
+        return found
+    name, key = f"sentences-{language}", stamp(__file__, *files)
+    if (kept := read_kept(name, key)) is not None:
+        found.known, found.plural = marshal.loads(kept)  # noqa: S302 - kept beside our compiled modules, never in a practice
+        return found
+    for path in files:
         found.read(path.read_text(encoding="utf-8"))
+    keep(name, key, marshal.dumps((found.known, found.plural)))
     return found
 
 
