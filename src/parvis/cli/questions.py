@@ -10,6 +10,7 @@ from parvis.cli import tidy
 from parvis.cli.language import N_
 from parvis.cli.tidy import split
 from parvis.i18n import T, Text
+from parvis.practice.contacts import email_address, phone_number
 
 Answers = Mapping[str, str]
 # Named when what was typed is near to none.
@@ -43,25 +44,13 @@ class Question:
 
 
 def _email(value: str, _answers: Answers) -> Text | None:
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return T("This address looks incomplete.")
-    return None
+    return None if email_address(value) else T("This address looks incomplete.")
 
 
 def _phone(value: str, answers: Answers) -> Text | None:
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(value, answers.get("country") or "FR")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        return T("This is not a telephone number that can be dialed from abroad.")
-    return None
+    if phone_number(value, answers.get("country") or "FR"):
+        return None
+    return T("This is not a telephone number that can be dialed from abroad.")
 
 
 def _profession(value: str, _answers: Answers) -> Text | None:

@@ -10,10 +10,9 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from parvis.i18n import T, Text
+from parvis.practice.contacts import email_address, phone_number
 
 MAX_NAME = 100
-MAX_EMAIL = 254
-MAX_PHONE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,45 +83,27 @@ def _check_name(name: str) -> FieldProblem | None:
 
 def check_email(value: str) -> tuple[str, FieldProblem | None]:
     """The address in its normal form, or what is wrong. Asks no server."""
-    from email_validator import EmailNotValidError, validate_email
-
     typed = value.strip()
     if not typed:
         return "", FieldProblem("email", T("Fill in your e-mail address"), T("Your e-mail address is missing."))
-    incomplete = FieldProblem(
+    if found := email_address(typed):
+        return found, None
+    return "", FieldProblem(
         "email",
         T("Complete your e-mail address"),
         T("This address looks incomplete. Example: first.name@mail.example"),
     )
-    if len(typed) > MAX_EMAIL or any(ord(c) < 32 for c in typed):  # noqa: PLR2004 - control characters
-        return "", incomplete
-    try:
-        # `test_environment` admits the reserved names (.test) that demonstrations and tests use. Without SMTPUTF8 a
-        # mailbox name is ASCII; a domain with accents is kept in the form that every mail server takes.
-        found = validate_email(typed, check_deliverability=False, test_environment=True, allow_smtputf8=False)
-    except EmailNotValidError:
-        return "", incomplete
-    return found.ascii_email or found.normalized, None
 
 
 def _check_phone(value: str, country: str) -> tuple[str, FieldProblem | None]:
-    import phonenumbers
-
     typed = clean_line(value)
     if not typed:
         return "", None
-    wrong = FieldProblem(
+    if found := phone_number(typed, country):
+        return found, None
+    return "", FieldProblem(
         "phone", T("Check your telephone number"), T("This number does not look complete. You may also leave it empty.")
     )
-    if len(typed) > MAX_PHONE:
-        return "", wrong
-    try:
-        number = phonenumbers.parse(typed, country)
-    except phonenumbers.NumberParseException:
-        return "", wrong
-    if not phonenumbers.is_possible_number(number):
-        return "", wrong
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)), None
 
 
 def parse_start(value: str) -> datetime | None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from parvis.i18n import T, Text
 from parvis.practice import professions
+from parvis.practice.contacts import email_address, phone_number
 from parvis.practice.front_matter import slugify
 from parvis.practice.nearby import advise, nearest
 from parvis.practice.numbers import REGISTERS, register_key
@@ -59,32 +60,19 @@ class Around:
 
 
 def _email(value: str, _: Around) -> Fault | None:
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return T("“{value}” is not an e-mail address.", value=value), T(
-            "Write: {example}", example='"prenom@example.org"'
-        )
-    return None
+    if email_address(value):
+        return None
+    return T("“{value}” is not an e-mail address.", value=value), T("Write: {example}", example='"prenom@example.org"')
 
 
 def _phone(value: str, around: Around) -> Fault | None:
-    import phonenumbers
-
-    region = around.country.split("-", maxsplit=1)[0].upper()
-    try:
-        number = phonenumbers.parse(value, region or None)
-    except phonenumbers.NumberParseException:
-        return T("“{value}” is not a telephone number.", value=value), _phone_advice()
-    if not phonenumbers.is_possible_number(number):
-        return T("“{value}” does not have the length of a telephone number.", value=value), _phone_advice()
-    return None
-
-
-def _phone_advice() -> Text:
-    return T("Write: {example}", example='"+33 1 99 00 00 01"')
+    number = phone_number(value, around.country)
+    if number:
+        return None
+    advice = T("Write: {example}", example='"+33 1 99 00 00 01"')
+    if number is None:
+        return T("“{value}” is not a telephone number.", value=value), advice
+    return T("“{value}” does not have the length of a telephone number.", value=value), advice
 
 
 def _url(value: str, _: Around) -> Fault | None:
