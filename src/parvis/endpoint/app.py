@@ -56,7 +56,7 @@ def create_app(
     `practice_source` is called for each request. `public_url` is the endpoint's address as visitors and mails see it (the
     practice's `endpoint_url` if empty), `site_root` that of the site. `stopwatch` measures how
     long forms are open (the real time, whatever `clock` says). `app.state.context` and `app.state.worker` are there
-    for whoever mounts it: a mounted application's lifespan is not run by Starlette, `lifespan_of(app)` does it.
+    for whoever mounts it: Starlette does not run a mounted application's lifespan, so the worker is theirs to start and stop.
     """
     context = Context(
         practice_source,
@@ -97,13 +97,6 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
     finally:
         await run_in_threadpool(app.state.worker.stop)
-
-
-@asynccontextmanager
-async def lifespan_of(app: Starlette) -> AsyncIterator[None]:
-    """Runs the application's worker while it is mounted in another one."""
-    async with _lifespan(app):
-        yield
 
 
 def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Route]:

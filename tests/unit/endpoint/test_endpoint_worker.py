@@ -8,7 +8,7 @@ import time
 import pytest
 from endpoint_helpers import book, practice
 
-from parvis.endpoint.app import lifespan_of
+from parvis.endpoint.app import create_app
 from parvis.endpoint.serve import PortTaken, address_of, listen
 from parvis.endpoint.worker import Worker, drain
 from parvis.outbox import enqueue
@@ -28,9 +28,11 @@ def states(endpoint):
 def test_mails_leave_by_themselves_while_the_application_runs(endpoint):
     """Also those written before it started; waking is only a matter of haste."""
     book(endpoint)
+    context = endpoint.app.state.context
+    app = create_app(lambda: context.practice, endpoint.store, context.settings, clock=endpoint.clock)
 
     async def life():
-        async with lifespan_of(endpoint.app):
+        async with app.router.lifespan_context(app):
             await asyncio.to_thread(wait_for, lambda: states(endpoint) == ["sent", "sent"])
 
     asyncio.run(life())
