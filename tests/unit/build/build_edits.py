@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
 
+from parvis import i18n
 from parvis.paths import Site
 
 WORDS = [
@@ -37,13 +39,25 @@ class World:
     site: Site
     now: dt.datetime
     version: int = 0
-    names: list[str] = field(default_factory=list)
+    sentences: dict[str, str] = field(default_factory=dict)  # of the theme, said otherwise by a new catalogue
 
     def texts(self) -> list[Path]:
         return sorted((self.site.content / "articles").glob("*.md"))
 
+    def others(self) -> list[Path]:
+        return sorted(p for p in self.site.content.rglob("*.md") if p.parent.name != "articles")
+
+    @property
+    def code(self) -> str:
+        """What stands for the code in use: files of Parvis do not change while a test runs."""
+        return f"version {self.version} {self.sentences}"
+
     def pick(self, rng: random.Random) -> Path:
         return rng.choice(self.texts())
+
+
+def _words(rng: random.Random, count: int) -> str:
+    return " ".join(rng.choices(WORDS, k=count)).capitalize()
 
 
 def _body(rng: random.Random) -> str:
@@ -127,6 +141,39 @@ def setting(world: World, rng: random.Random) -> None:
     world.site.facts.write_text("\n".join(facts), encoding="utf-8")
 
 
+def facts(world: World, rng: random.Random) -> None:
+    """Any other line of the facts: a fee, a way to pay, the voice of the pages; lines that are not there are added."""
+    path = world.site.facts
+    text = path.read_text(encoding="utf-8")
+    how = rng.randint(0, 3)
+    if how == 0:
+        text = re.sub(r"^price = \d+", f"price = {rng.randint(40, 90)}", text, count=1, flags=re.MULTILINE)
+    elif how == 1:
+        text = re.sub(r"^tagline = .*$", f'tagline = "{_words(rng, 3)}"', text, count=1, flags=re.MULTILINE)
+    elif how == 2:
+        text = re.sub(
+            r"^phone = .*$", f'phone = "+33 2 61 91 4{rng.randint(0, 9)} 20"', text, count=1, flags=re.MULTILINE
+        )
+    else:
+        palette = rng.choice(["argile", "encre", "sauge"])
+        text = re.sub(r"^palette = .*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^\[site\]$", f'[site]\npalette = "{palette}"', text, count=1, flags=re.MULTILINE)
+    path.write_text(text, encoding="utf-8")
+
+
+def edit_page(world: World, rng: random.Random) -> None:
+    """A page, a person, a resource: texts that are no articles."""
+    path = rng.choice(world.others())
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{_body(rng)}\n", encoding="utf-8")
+
+
+def catalogue(world: World, rng: random.Random) -> None:
+    """The theme says something in other words."""
+    text = (i18n.CARRIED / "themes/calm/translations/fr.po").read_text(encoding="utf-8")
+    entries = re.findall(r'^msgid "([^"\\]+)"\nmsgstr "([^"\\]+)"$', text, re.MULTILINE)
+    world.sentences.update({said: f"{french} ({rng.randint(0, 9)})" for said, french in rng.choices(entries, k=40)})
+
+
 def clock(world: World, rng: random.Random) -> None:
     world.now += dt.timedelta(hours=rng.choice([1, 30, 24 * 40]))
 
@@ -191,6 +238,6 @@ def nothing(world: World, rng: random.Random) -> None:
 
 
 EDITS: tuple[Callable[[World, random.Random], None], ...] = (
-    add, edit_body, delete, rename, retitle, retag, recategorize, redate, draft, template, setting, clock, version,
-    translation, image, link, damage, meddle, nothing,
+    add, edit_body, delete, rename, retitle, retag, recategorize, redate, draft, template, setting, facts, edit_page,
+    catalogue, clock, version, translation, image, link, damage, meddle, nothing,
 )  # fmt: skip

@@ -1,27 +1,38 @@
-"""The oracle: after any sequence of edits, the site is byte for byte that of a clean build."""
+"""The oracle: after any sequence of edits, the site is byte for byte that of a clean build, and that of plain `pelican`."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 import random
 import shutil
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from build_edits import EDITS, World
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from tests.conftest import SOAK
 
-from parvis.build import base, fast, memory, quick
+from parvis import i18n
+from parvis.build import base, fast, glance, memory, quick
 from parvis.errors import ParvisError
 from parvis.pages.options import BuildOptions
 from parvis.paths import Site
 from parvis.site import build
 
-TINY = Path(__file__).parents[2] / "fixtures" / "tiny"
+ROOT = Path(__file__).parents[3]
+TINY = ROOT / "tests" / "fixtures" / "tiny"
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
+SEQUENCES = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": (Phase.explicit, Phase.reuse, Phase.generate),  # five steps are read as they are; to shrink takes minutes
+}
 steps = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 10**6)), min_size=2, max_size=5)
 
 
@@ -30,6 +41,64 @@ def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are trusted at once, as they would be two seconds later: what is remembered is put to the proof."""
     monkeypatch.setattr(memory, "_RACY", 0)
     monkeypatch.setattr(quick, "_RACY", 0)
+
+
+@pytest.mark.long
+@settings(max_examples=45 * SOAK, **SEQUENCES)
+@given(steps)
+def test_what_is_made_again_in_part_is_what_is_made_whole(edits):
+    """A small practice: texts, titles, tags, dates, translations, pictures, templates, facts, catalogue, clock, damage."""
+    examine(TINY, edits)
+
+
+@pytest.mark.long
+@settings(max_examples=5 * SOAK, **SEQUENCES)
+@given(steps)
+def test_the_demonstration_too_is_made_again_in_part_as_it_is_made_whole(edits):
+    """All kinds of pages, both languages, two practitioners."""
+    examine(ROOT, edits)
+
+
+def examine(practice, edits) -> None:
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        world = World(Site(copied(practice, folder / "practice")), NOW)
+        with sentences_of(world, folder, patch):
+            assert not attempt(world.site, world.now)
+            stopped = ""
+            for edit, number in edits:
+                edit(world, random.Random(number))
+                follow(world, folder, patch)
+                shown = tree(world.site)
+                stopped = attempt(world.site, world.now)
+                if stopped:
+                    assert tree(world.site) == shown, "a refused build changed the site"
+            compare(world, folder, stopped, patch)
+
+
+def copied(practice: Path, folder: Path) -> Path:
+    """What a person keeps: texts, facts, templates; without what was built, or remembered."""
+    folder.mkdir()
+    for part in ("content", "templates"):
+        if (practice / part).is_dir():
+            shutil.copytree(practice / part, folder / part)
+    for part in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy2(ROOT / part, folder / part)
+    return folder
+
+
+def compare(world: World, folder: Path, stopped: str, patch: pytest.MonkeyPatch) -> None:
+    """Edited and built, built from nothing, built by plain `pelican`: the same bytes, or all three refuse."""
+    clean = Site(copied(world.site.root, folder / "clean"))
+    plain = Site(copied(world.site.root, folder / "plain"))
+    event(stopped or "built")
+    assert attempt(clean, world.now) == stopped
+    patch.setenv("PARVIS_NOW", world.now.isoformat())
+    assert bool(pelican(plain.root)) is bool(stopped)
+    if not stopped:
+        shown = tree(world.site)
+        assert shown == tree(clean)
+        assert shown == tree(plain)
 
 
 def tree(site: Site) -> dict[str, bytes]:
@@ -47,35 +116,45 @@ def attempt(site: Site, now: dt.datetime) -> str:
     return ""
 
 
-def clean(world: World, folder: Path) -> tuple[str, dict[str, bytes]]:
-    site = Site(folder / "clean")
-    ignored = shutil.ignore_patterns(".parvis", "output")
-    shutil.copytree(world.site.root, site.root, ignore=ignored)
-    stopped = attempt(site, world.now)
-    return stopped, tree(site)
+def pelican(root: Path) -> int:
+    """`pelican -s publishconf.py` in a folder of its own; its exit code."""
+    from pelican import main
+
+    before = list(sys.path)
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            main(["-s", str(root / "publishconf.py"), "--ignore-cache", "-q"])
+    except SystemExit as left:
+        return int(left.code or 0)
+    finally:
+        sys.path[:] = before
+        sys.modules.pop("pelicanconf", None)
+    return 0
 
 
-@pytest.mark.long
-@settings(max_examples=50 * SOAK, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps)
-def test_what_is_made_again_in_part_is_what_is_made_whole(edits):
-    """Texts, titles, tags, dates, drafts, translations, pictures, links, templates, facts, clock, version, damage."""
-    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        folder = Path(name)
-        world = World(Site(shutil.copytree(TINY, folder / "practice")), NOW)
-        assert not attempt(world.site, world.now)
-        before, stopped = tree(world.site), ""
-        for edit, number in edits:
-            edit(world, random.Random(number))
-            for module in (base, fast):
-                patch.setattr(module, "code_key", lambda key=f"version {world.version}": key)
-            shown = tree(world.site)
-            stopped = attempt(world.site, world.now)
-            if stopped:
-                assert tree(world.site) == shown, "a refused build changed the site"
-        whole_stopped, whole = clean(world, folder)
-        assert stopped == whole_stopped
-        if not stopped:
-            assert tree(world.site) == whole
-        else:
-            assert before
+@contextlib.contextmanager
+def sentences_of(world: World, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The catalogues of this world, and of no other one."""
+    known = i18n.catalogue_files
+    more = folder / "more.po"
+
+    def files(language: str) -> list[Path]:
+        return [*known(language), *([more] if language == "fr" and more.is_file() else [])]
+
+    patch.setattr(i18n, "catalogue_files", files)
+    try:
+        follow(world, folder, patch)
+        yield
+    finally:
+        i18n._translations.cache_clear()
+
+
+def follow(world: World, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """The code and its catalogues are what the world says."""
+    if world.sentences:
+        lines = [f'msgid "{said}"\nmsgstr "{french}"\n' for said, french in world.sentences.items()]
+        (folder / "more.po").write_text("\n".join(lines), encoding="utf-8")
+        i18n._translations.cache_clear()
+    for module in (base, fast, glance):
+        patch.setattr(module, "code_key", lambda: world.code)
