@@ -20,7 +20,7 @@ from parvis.pages.converted import OPEN, OUTSIDE, PLACEHOLDER, SIZE, Converted
 from parvis.pages.images import media_name
 from parvis.pages.inline_filter import FilteredInline
 from parvis.pages.markdown_parts import PracticeExtension
-from parvis.pages.markup import attributes, escape, plain_text, rewrite, sections_of, start_tag
+from parvis.pages.markup import attributes, escape, headings_of, plain_text, rewrite, start_tag
 from parvis.pages.typography import typeset_html
 from parvis.practice.front_matter import slugify
 
@@ -54,12 +54,12 @@ def convert(source: str, lang: str) -> Converted:
     found = _References()
     markup = rewrite(sanitize(_OURS.sub("", source), lang), found.change, _CHANGED)
     markup = typeset_html(_figures(_notes(markup, lang)), lang)
-    contents = sections_of(markup) if "<h2" in markup else ()
+    contents = headings_of(markup) if "<h2" in markup else ()
     return Converted(
         html=markup,
         references=tuple(found.references),
         unresolved=tuple(found.refused),
-        contents=tuple((id_, title) for id_, title, _ in contents if id_),
+        contents=tuple((id_, title) for id_, title in contents if id_),
         words=len(_WORD.findall(plain_text(markup))),
         blocks=tuple((m[1].strip(), html.unescape(m[2]).strip()) for m in PLACEHOLDER.finditer(markup)),
     )

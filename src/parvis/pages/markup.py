@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
+from functools import lru_cache
 
-TAG = re.compile(
-    r"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?[A-Za-z](?:[^"'>]|"[^"]*"|'[^']*')*>|<![A-Za-z][^>]*>""", re.DOTALL
+_TAG = re.compile(
+    r"""(<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?[A-Za-z](?:[^"'>]|"[^"]*"|'[^']*')*>|<![A-Za-z][^>]*>)""", re.DOTALL
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_MANY = 4096  # tags remembered: most tags of a text stand in every text
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905 - reads best so
+_UNREAD = frozenset({"script", "style"})
 INLINE = frozenset(
     """a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q s samp small span strong sub sup time u
     var wbr""".split()  # noqa: SIM905 - reads best so
@@ -24,22 +28,21 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+@lru_cache(maxsize=_MANY)
 def tag_name(tag: str) -> str:
     """`em` for `<em>` and `</em>`; an empty string for comments and declarations."""
     found = _NAME.match(tag)
     return found.group(1).lower() if found else ""
 
 
-def pieces(markup: str) -> Iterator[tuple[bool, str]]:
-    """The markup cut into (is a tag, text), in order; joined again they give the same markup."""
-    position = 0
-    for tag in TAG.finditer(markup):
-        if tag.start() > position:
-            yield False, markup[position : tag.start()]
-        yield True, tag.group()
-        position = tag.end()
-    if position < len(markup):
-        yield False, markup[position:]
+def cut(markup: str) -> list[str]:
+    """The markup cut at its tags: text (it may be empty), tag, text, tag… text; joined again they give the same markup."""
+    return _TAG.split(markup)
+
+
+def unescape(text: str) -> str:
+    """The text between two tags as plain text."""
+    return html.unescape(text) if "&" in text else text
 
 
 def attributes(tag: str) -> dict[str, str]:
@@ -65,35 +68,43 @@ def rewrite(
 
     None keeps the tag as it is.
     """
-
-    def one(tag: str) -> str:
+    parts = cut(markup)
+    for index in range(1, len(parts), 2):
+        tag = parts[index]
         name = "" if tag.startswith(("</", "<!")) else tag_name(tag)
-        if not name or (names is not None and name not in names):
-            return tag
-        changed = change(name, attributes(tag))
-        return tag if changed is None else start_tag(name, changed)
-
-    return "".join(one(text) if is_tag else text for is_tag, text in pieces(markup))
+        if name and (names is None or name in names):
+            changed = change(name, attributes(tag))
+            if changed is not None:
+                parts[index] = start_tag(name, changed)
+    return "".join(parts)
 
 
 def plain_text(markup: str) -> str:
     """What a reader would read, in one line; block elements are set apart by a space."""
-    parts: list[str] = []
+    parts = cut(markup)
     hidden = ""
-    for is_tag, text in pieces(markup):
-        if is_tag:
-            name = tag_name(text)
+    for index, text in enumerate(parts):
+        if index & 1:
+            parts[index] = "" if hidden else _between(text)
             if hidden:
                 hidden = "" if text.startswith(f"</{hidden}") else hidden
-            elif name in {"script", "style"}:
-                hidden = name
-            elif name and (name not in INLINE or name == "br"):
-                parts.append(" ")
-        elif not hidden:
-            parts.append(html.unescape(text))
-    return re.sub(r"[ \t\r\n\f]+", " ", "".join(parts)).strip(" ")
+            elif tag_name(text) in _UNREAD:
+                hidden = tag_name(text)
+        elif hidden:
+            parts[index] = ""
+        elif "&" in text:
+            parts[index] = html.unescape(text)
+    return _SPACES.sub(" ", "".join(parts)).strip(" ")
 
 
+@lru_cache(maxsize=_MANY)
+def _between(tag: str) -> str:
+    """What a reader sees where a tag is: a space where a block begins or ends."""
+    name = tag_name(tag)
+    return " " if name and (name not in INLINE or name == "br") and name not in _UNREAD else ""
+
+
+@lru_cache(maxsize=_MANY)
 def level(tag: str) -> int:
     """How a tag changes the depth: 1 opens, -1 closes, 0 neither."""
     if tag.startswith("</"):
@@ -103,19 +114,37 @@ def level(tag: str) -> int:
 
 def sections_of(markup: str) -> list[tuple[str, str, str]]:
     """The HTML cut at its headings of level 2, as (id, title, body); what comes before the first has neither of the two."""
-    found: list[list[str]] = [["", "", ""]]
-    depth = 0
-    in_heading = False
-    for is_tag, text in pieces(markup):
-        name = tag_name(text) if is_tag else ""
-        if name == "h2" and depth == 0 and level(text) == 1 and attributes(text).get("class") != "vh":
-            found.append([attributes(text).get("id", ""), "", ""])
-            in_heading = True
-        elif in_heading and name == "h2":
-            in_heading = False
-        else:
-            found[-1][1 if in_heading else 2] += text
-        if is_tag:
-            depth += level(text)
-    parts = [(id_, plain_text(title), body.strip()) for id_, title, body in found]
-    return [part for part in parts if any(part)]
+    parts = cut(markup)
+    heads = _heads(parts)
+    ends = [start for start, _ in heads] + [len(parts)]
+    found = [("", "", "".join(parts[: ends[0]]).strip())]
+    for number, (start, end) in enumerate(heads):
+        body = "".join(parts[end + 1 : ends[number + 1]]).strip()
+        found.append((*_named(parts, start, end), body))
+    return [part for part in found if any(part)]
+
+
+def headings_of(markup: str) -> list[tuple[str, str]]:
+    """The headings of level 2 that `sections_of` cuts at, as (id, title)."""
+    parts = cut(markup)
+    return [_named(parts, start, end) for start, end in _heads(parts)]
+
+
+def _named(parts: list[str], start: int, end: int) -> tuple[str, str]:
+    return attributes(parts[start]).get("id", ""), plain_text("".join(parts[start + 1 : end]))
+
+
+def _heads(parts: list[str]) -> list[tuple[int, int]]:
+    """Where the headings of level 2 begin and end that are inside nothing else."""
+    found: list[tuple[int, int]] = []
+    depth, begun = 0, -1
+    for index in range(1, len(parts), 2):
+        tag = parts[index]
+        if tag_name(tag) == "h2":
+            if depth == 0 and level(tag) == 1 and attributes(tag).get("class") != "vh":
+                begun = index
+            elif begun >= 0:
+                found.append((begun, index))
+                begun = -1
+        depth += level(tag)
+    return [*found, (begun, len(parts))] if begun >= 0 else found

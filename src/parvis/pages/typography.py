@@ -7,31 +7,34 @@ Doing it twice changes nothing. Code, keyboard input, addresses, times such as 1
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
-from parvis.pages.markup import INLINE, attributes, escape, level, pieces, tag_name
+from parvis.pages.markup import INLINE, attributes, cut, escape, level, tag_name, unescape
 
 NNBSP = "\u202f"
 NBSP = "\u00a0"
 # Noncharacters stand for what the rules must not see: they can be in no document.
 _TAG, _ELEMENT, _KEPT = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKS = re.compile(f"[{_TAG}{_ELEMENT}{_KEPT}]")
+_STANDING = frozenset({_TAG, _ELEMENT})
+_CUT = re.compile(f"([{_TAG}{_ELEMENT}])")
+_SIGNS = re.compile("['@\"“«»!?;:\\d]")
 _SPACE = "[ \t\u00a0\u202f\u2009]"
 _GAP = f"(?:{_SPACE}|{_TAG})*"
+_IN_GAP = frozenset(f" \t\u00a0\u202f\u2009{_TAG}")
 
 _OPAQUE = frozenset("code kbd math pre samp script style svg textarea var".split())  # noqa: SIM905 - reads best so
+_SHORT = r"""\b\d{1,2}:\d{2}(?::\d{2})?\b|(?<!\S)[:;]-?[()DP](?!\w)"""  # times and faces
 _ADDRESSES = re.compile(
     r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?'’)\]]"""
-    r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"""
-    r"""|\b\d{1,2}:\d{2}(?::\d{2})?\b"""
-    r"""|(?<!\S)[:;]-?[()DP](?!\w)"""
+    r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|""" + _SHORT
 )
-# Without one of these there is no address, no time and no face in a text.
-_ADDRESS_MARKS = (":", "@", ";", "www.")
+_NO_ADDRESSES = re.compile(_SHORT)
 
 
+@lru_cache(maxsize=4096)
 def typeset(text: str, lang: str) -> str:
     """Plain text in the typography of its language; a language without rules is left as it is."""
     rules = _RULES.get(lang.split("-", maxsplit=1)[0])
@@ -70,16 +73,20 @@ class _Typesetter:
         self.tags: list[str] = []
 
     def typeset(self, markup: str) -> str:
-        items = list(pieces(markup))
+        items = cut(markup)
+        marked = _MARKS.search(markup) is not None or "&#" in markup
         index = 0
         while index < len(items):
-            is_tag, text = items[index]
-            if not is_tag:
-                self.run.append(_MARKS.sub("", html.unescape(text)))
+            text = items[index]
+            if not index & 1:
+                if text:
+                    text = unescape(text)
+                    self.run.append(_MARKS.sub("", text) if marked else text)
+            elif _is_block(text):
+                self._close()
+                self.done.append(text)
             elif (end := self._apart(items, index)) > index:
-                self._put(
-                    _ELEMENT, text + self._inside(items, index, end) + "".join(t for _, t in items[end : end + 1])
-                )
+                self._put(_ELEMENT, text + self._inside(items, index, end) + "".join(items[end : end + 1]))
                 index = end
             else:
                 self._tag(text)
@@ -87,17 +94,16 @@ class _Typesetter:
         self._close()
         return "".join(self.done)
 
-    def _apart(self, items: list[tuple[bool, str]], index: int) -> int:
+    def _apart(self, items: list[str], index: int) -> int:
         """The index of the end tag, when this start tag opens code or another language; else the index itself."""
-        tag = items[index][1]
+        tag = items[index]
         name = tag_name(tag)
         if level(tag) != 1 or not (name in _OPAQUE or self._language(tag)):
             return index
         depth = 0
-        for end in range(index, len(items)):
-            is_tag, text = items[end]
-            if is_tag and tag_name(text) == name:
-                depth += level(text)
+        for end in range(index, len(items), 2):
+            if tag_name(items[end]) == name:
+                depth += level(items[end])
                 if not depth:
                     return end
         return len(items)
@@ -109,11 +115,11 @@ class _Typesetter:
         declared = attributes(tag).get("lang", "").split("-")[0]
         return declared if declared != self.lang else ""
 
-    def _inside(self, items: list[tuple[bool, str]], index: int, end: int) -> str:
-        inner = "".join(text for _, text in items[index + 1 : end])
-        if tag_name(items[index][1]) in _OPAQUE:
+    def _inside(self, items: list[str], index: int, end: int) -> str:
+        inner = "".join(items[index + 1 : end])
+        if tag_name(items[index]) in _OPAQUE:
             return inner
-        return typeset_html(inner, self._language(items[index][1]))
+        return typeset_html(inner, self._language(items[index]))
 
     def _tag(self, tag: str) -> None:
         name = tag_name(tag)
@@ -129,27 +135,39 @@ class _Typesetter:
 
     def _close(self) -> None:
         """Typeset the run that ends here, and put its tags back."""
-        if not self.tags and not "".join(self.run).strip("\n "):
-            self.done += self.run
-            self.run = []
+        run = "".join(self.run)
+        self.run = []
+        if not self.tags:
+            self.done.append(_raise(escape(_settle(run, self.rules)), self.lang) if run.strip("\n ") else run)
             return
         tags = iter(self.tags)
-        text = _settle("".join(self.run), self.rules)
-        for piece in re.split(f"([{_TAG}{_ELEMENT}])", text):
-            self.done.append(next(tags) if piece in {_TAG, _ELEMENT} else _raise(escape(piece), self.lang))
-        self.run, self.tags = [], []
+        for piece in _CUT.split(_settle(run, self.rules)):
+            if piece:
+                self.done.append(next(tags) if piece in _STANDING else _raise(escape(piece), self.lang))
+        self.tags = []
+
+
+@lru_cache(maxsize=4096)
+def _is_block(tag: str) -> bool:
+    """A tag that ends a run, whatever follows."""
+    name = tag_name(tag)
+    return bool(name) and name not in INLINE and name not in _OPAQUE and "lang" not in tag
 
 
 def _settle(text: str, rules: Callable[[str], str]) -> str:
     """Apply the rules until nothing moves: a correction may be what another one waits for."""
+    if _is_settled(text):
+        return text
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
         kept.append(found.group())
         return _KEPT
 
-    if any(mark in text for mark in _ADDRESS_MARKS):
+    if "@" in text or "://" in text or "www." in text:
         text = _ADDRESSES.sub(keep, text)
+    elif ":" in text or ";" in text:
+        text = _NO_ADDRESSES.sub(keep, text)
     for _ in range(8):
         again = rules(text)
         if again == text:
@@ -157,6 +175,23 @@ def _settle(text: str, rules: Callable[[str], str]) -> str:
         text = again
     addresses = iter(kept)
     return re.sub(_KEPT, lambda _: next(addresses), text) if kept else text
+
+
+def _is_settled(text: str) -> bool:
+    """Whether no rule of any language has anything to do: most sentences hold none of the marks that rules look for."""
+    return _SIGNS.search(text) is None and not (
+        "..." in text
+        or "www." in text
+        or "--" in text
+        or " - " in text
+        or "M. " in text
+        or "p. " in text
+        or "art. " in text
+        or "Dr " in text
+        or "Pr " in text
+        or "Mme" in text
+        or "Mlle" in text
+    )
 
 
 # ---------------------------------------------------------------- quotes and apostrophes, for both languages
@@ -226,13 +261,18 @@ def _apostrophes(text: str) -> str:
     return "".join(characters)
 
 
+_ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
+_DASHES = [(re.compile(r"(?<!-)---(?!-)"), "—"), (re.compile(r"(?<!-)--(?!-)"), "–")]
+_DASH = re.compile(r"(?<=\S )-(?= \S)")
+
+
 def _ellipsis_and_dashes(text: str) -> str:
-    text = re.sub(r"(?<!\.)\.{3}(?!\.)", "…", text) if "..." in text else text
-    if "-" not in text:
-        return text
-    text = re.sub(r"(?<!-)---(?!-)", "—", text)
-    text = re.sub(r"(?<!-)--(?!-)", "–", text)
-    return re.sub(r"(?<=\S )-(?= \S)", "–", text)
+    if "..." in text:
+        text = _ELLIPSIS.sub("…", text)
+    if "--" in text:
+        for pattern, dash in _DASHES:
+            text = pattern.sub(dash, text)
+    return _DASH.sub("–", text) if " - " in text else text
 
 
 # ---------------------------------------------------------------- French
@@ -260,26 +300,36 @@ _FRENCH_NUMBERS: list[_Rule] = [
     (re.compile(rf"(?<![\d.,])0\d(?:{_SPACE}\d\d){{4}}(?!\d)"), lambda m: re.sub(_SPACE, NBSP, m[0])),
     (re.compile(rf"(?<![\d.,{NBSP}])[1-9]\d{{0,2}}(?:{_SPACE}\d{{3}})+(?!\d)"), lambda m: re.sub(_SPACE, NNBSP, m[0])),
 ]
-# Each rule with the marks without which it has nothing to do: most pieces of text hold none of them.
-_FRENCH_POINTS: list[tuple[tuple[str, ...], re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+_TITLES = ("M. ", "Mme", "Mlle", "Dr ", "Pr ", "art. ", "p. ")
+_TITLE = re.compile(r"(?<!\w)(M\.|MM\.|Mmes?|Mlles?|Dr|Pr|art\.|p\.|chap\.) (?=[A-ZÀ-Ý0-9])")
+_OPENED = re.compile(f"«({_GAP})")
+# Marks that a space goes before, what may stand around them, and that space. The pattern begins where the gap does.
+_POINTS: list[tuple[re.Pattern[str], re.Pattern[str], str]] = [
+    (re.compile("»"), re.compile(f"({_GAP})(»)"), NNBSP),
     (
-        ("M. ", "Mme", "Mlle", "Dr ", "Pr ", "art. ", "p. "),
-        re.compile(r"(?<!\w)(M\.|MM\.|Mmes?|Mlles?|Dr|Pr|art\.|p\.|chap\.) (?=[A-ZÀ-Ý0-9])"),
-        rf"\1{NBSP}",
-    ),
-    (("«",), re.compile(f"«({_GAP})"), lambda m: "«" + NNBSP + re.sub(_SPACE, "", m[1])),
-    (("»",), re.compile(f"({_GAP})»"), lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + "»"),
-    (
-        ("!", "?", ";"),
+        re.compile("[!?;]"),
         re.compile(rf"(?<![\s(\[«“‘{_TAG}!?;])({_GAP})([!?]+|;+(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
-        lambda m: re.sub(_SPACE, "", m[1]) + NNBSP + m[2],
+        NNBSP,
     ),
-    (
-        (":",),
-        re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP}):(?![^\s{_TAG}…)\]»”’,.])"),
-        lambda m: re.sub(_SPACE, "", m[1]) + NBSP + ":",
-    ),
+    (re.compile(":"), re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP})(:)(?![^\s{_TAG}…)\]»”’,.])"), NBSP),
 ]
+_SPACES = re.compile(_SPACE)
+
+
+def _spaced(text: str, marks: re.Pattern[str], pattern: re.Pattern[str], space: str) -> str:
+    """`pattern.sub` by the gap without its spaces, `space` and the mark; tried only where a mark is, for most places have none."""
+    done: list[str] = []
+    last = 0
+    for mark in marks.finditer(text):
+        start = mark.start()
+        if start < last:
+            continue
+        while start > last and text[start - 1] in _IN_GAP:
+            start -= 1
+        if found := pattern.match(text, start):
+            done += (text[last:start], _SPACES.sub("", found[1]), space, found[2])
+            last = found.end()
+    return "".join(done) + text[last:] if done else text
 
 
 def _french(text: str) -> str:
@@ -288,11 +338,12 @@ def _french(text: str) -> str:
     if _DIGIT.search(text):
         for pattern, written in _FRENCH_NUMBERS:
             text = pattern.sub(written, text)
-    for marks, pattern, written in _FRENCH_POINTS:
-        for mark in marks:
-            if mark in text:
-                text = pattern.sub(written, text)
-                break
+    if any(title in text for title in _TITLES):
+        text = _TITLE.sub(rf"\1{NBSP}", text)
+    if "«" in text:
+        text = _OPENED.sub(lambda m: "«" + NNBSP + _SPACES.sub("", m[1]), text)
+    for marks, pattern, space in _POINTS:
+        text = _spaced(text, marks, pattern, space)
     return text
 
 
