@@ -8,9 +8,10 @@ together as one. `T("…", name=value)` makes a sentence to be said later; `tran
 from __future__ import annotations
 
 import gettext
+import locale
 import marshal
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -135,3 +136,26 @@ class Localized:
 
     def __bool__(self) -> bool:
         return any(text for _, text in self.values)
+
+
+def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`--language`, else PARVIS_LANGUAGE, else the system's language; French where it says nothing of use."""
+    for position, argument in enumerate(arguments):
+        if argument == "--language" and position + 1 < len(arguments):
+            return _known(arguments[position + 1])
+        if argument.startswith("--language="):
+            return _known(argument.partition("=")[2])
+    wanted = environment.get("PARVIS_LANGUAGE") or next(
+        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
+    )
+    if not wanted:
+        wanted = locale.getlocale()[0] or ""  # Windows has no LANG
+    return _known(wanted)
+
+
+def _known(wanted: str) -> str:
+    code = wanted[:2].lower()
+    if code in LANGUAGES:
+        return code
+    # "C" and "POSIX" are no one's language: our users are French first.
+    return "fr" if wanted in ("", "C", "POSIX") or wanted.startswith("C.") else SOURCE_LANGUAGE

@@ -140,7 +140,8 @@ def say_and_exit(error: ParvisError) -> NoReturn:
 
 
 def _speaker() -> Speaker:
-    from parvis.console import Speaker, choose_language
+    from parvis.console import Speaker
+    from parvis.i18n import choose_language
 
     return Speaker(choose_language((), os.environ))
 

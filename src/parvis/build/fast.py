@@ -54,8 +54,10 @@ class FastRun(Run):
         *,
         check: Check | None = None,
         processes: int = 2,
+        inputs: quick.Inputs | None = None,
     ) -> None:
         super().__init__(site, options, progress)
+        self._inputs = inputs or {}  # the files of the practice, if they were asked already
         self._check, self._processes = check, processes
         self._rows: dict[str, Page] = {}
         self._others: dict[str, Other] = {}
@@ -101,9 +103,9 @@ class FastRun(Run):
     def _start(self) -> None:
         name = self.staging.name
         self._record_file = self.site.state / f"record-{name}"
-        self._inputs = quick.inputs(str(self.site.root))
+        self._inputs = self._inputs or quick.inputs(str(self.site.root))
         self.before = read_record(self._record_file)
-        self.files = Files(self.site, self.before)
+        self.files = Files(self.site, self.before, self._inputs)
         self.texts = KeptTexts(self.site.state / f"texts-{name}", code_key())
         self.begun = self.staging.folder.stat().st_mtime_ns
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,35 +17,22 @@ from parvis.practice.documents import Document, Library
 if TYPE_CHECKING:
     import datetime as dt
 
+    from parvis.build.quick import Inputs
     from parvis.paths import Site
 
 _RACY = 2_000_000_000  # nanoseconds: a file as young as the record may have changed since within the same tick
 
 
-def entries(folder: str, shown: str) -> Iterator[tuple[str, Stamp]]:
-    """Path and stamp of every file below a folder, in no order; what cannot be asked has the stamp of nothing."""
-    try:
-        found = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in found:
-        path = f"{shown}/{entry.name}"
-        try:
-            if entry.is_dir():
-                yield from entries(entry.path, path)
-            else:
-                stat = entry.stat()
-                yield path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
-        except OSError:
-            yield path, (-1, -1, -1)
-
-
 class Files:
     """The practice's files under content/: stamps of all, hashes of those asked, known ones not read again."""
 
-    def __init__(self, site: Site, record: Record) -> None:
+    def __init__(self, site: Site, record: Record, inputs: Inputs) -> None:
         self._root = site.root
-        self.stamps: dict[str, Stamp] = dict(sorted(entries(str(site.content), "content")))
+        self.stamps: dict[str, Stamp] = {
+            path: (stamp[0], stamp[1], stamp[2])
+            for path, stamp in sorted(inputs.items())
+            if stamp and path.startswith("content/")
+        }
         self._known = {text.path: text for text in record.texts}
         self._saved = record.saved
         self._hashes: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """Whether anything changed since the last build, asked of the file system alone: sizes, times, numbers of files.
 
 Imports little, for it runs before everything else. A file as young as the record is never trusted: it may have changed
-again within one tick of the clock. objectthing unknown, missing or unreadable means: build.
+again within one tick of the clock. Anything unknown, missing or unreadable means: build.
 """
 
 from __future__ import annotations
@@ -16,11 +16,21 @@ from hashlib import blake2b
 VERSION = 1
 WATCHED = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
 _RACY = 2_000_000_000
+Inputs = dict[str, list[int]]  # size, time and number of each file, by path
 _HASH = 32
 
 
 def code_key() -> str:
-    """The code in use: Parvis, its theme, Python, and the libraries installed beside it."""
+    """The code in use: Parvis, its theme, Python, and the libraries installed beside it; asked once a process."""
+    if not _CODE:
+        _CODE.append(_code_key())
+    return _CODE[0]
+
+
+_CODE: list[str] = []
+
+
+def _code_key() -> str:
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     carried = f"{package}/_carried"
     if not os.path.isdir(carried):  # noqa: PTH112
@@ -56,9 +66,9 @@ def _sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def inputs(root: str) -> dict[str, list[int]]:
+def inputs(root: str) -> Inputs:
     """Everything a build of this practice reads, by path: size, time, number."""
-    found: dict[str, list[int]] = {}
+    found: Inputs = {}
     for name in WATCHED:
         path = f"{root}/{name}"
         if os.path.isdir(path):  # noqa: PTH112
@@ -69,13 +79,20 @@ def inputs(root: str) -> dict[str, list[int]]:
 
 
 def _below(folder: str, shown: str) -> Iterator[tuple[str, list[int]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        path = f"{shown}/{entry.name}"
+        try:
             if entry.is_dir():
-                yield from _below(entry.path, f"{shown}/{entry.name}")
+                yield from _below(entry.path, path)
             else:
                 stat = entry.stat()
-                yield f"{shown}/{entry.name}", [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+                yield path, [stat.st_size, stat.st_mtime_ns, stat.st_ino]
+        except OSError:
+            yield path, [-1, -1, -1]  # what cannot be asked has the stamp of nothing
 
 
 def _stamp(path: str) -> list[int]:
@@ -92,8 +109,13 @@ def note(value: dict[str, object]) -> bytes:
     return blake2b(body, digest_size=_HASH).digest() + body
 
 
-def unchanged(root: str, state: str, output: str, key: str, now: dt.datetime) -> dict[str, object] | None:
-    """The record of the last build, if a build now would change nothing. `key` says how it is asked (see `options_key`)."""
+def unchanged(
+    root: str, state: str, output: str, key: str, now: dt.datetime, found: Inputs | None = None
+) -> dict[str, object] | None:
+    """The record of the last build, if a build now would change nothing. `key` says how it is asked (see `options_key`).
+
+    `found`: the inputs, if they were asked already.
+    """
     name = output_name(output)
     if os.path.exists(f"{state}/journal-{name}.json"):  # noqa: PTH110
         return None  # a build died: the next one repairs
@@ -105,7 +127,7 @@ def unchanged(root: str, state: str, output: str, key: str, now: dt.datetime) ->
         kept = json.loads(content[_HASH:])
         if kept["version"] != VERSION or kept["key"] != key or not _holds(kept, now):
             return None
-        found = inputs(root)
+        found = inputs(root) if found is None else found
         limit = kept["saved"] - _RACY
         if found != kept["inputs"] or any(stamp and stamp[1] > limit for stamp in found.values()):
             return None

@@ -10,15 +10,15 @@ _QUIET = ["build", "--quiet"]
 
 def main() -> None:
     """Entry point of the `parvis` command."""
-    if sys.argv[1:] == _QUIET and _nothing_changed():
+    if sys.argv[1:] == _QUIET and _built():
         return
     from parvis.cli.main import main as whole
 
     whole()
 
 
-def _nothing_changed() -> bool:
-    """Whether `parvis build --quiet`, here and now, would write nothing and say nothing."""
+def _built() -> bool:
+    """Whether `parvis build --quiet`, here and now, is done and has nothing to say."""
     import datetime as dt
 
     from parvis.build import quick
@@ -32,9 +32,14 @@ def _nothing_changed() -> bool:
             return False
         key = quick.options_key(quick.code_key(), "", None, preview=False, publishing=True, crawlers=True)
         output = os.path.realpath(f"{root}/output")
-        return quick.unchanged(root, f"{root}/.parvis", output, key, now) is not None
+        found = quick.inputs(root)
+        if quick.unchanged(root, f"{root}/.parvis", output, key, now, found) is not None:
+            return True
     except (OSError, ValueError):
         return False
+    from parvis.cli.build_quietly import build_quietly
+
+    return build_quietly(root, found, now)
 
 
 def _practice(folder: str) -> str:

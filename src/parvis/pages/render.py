@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
+from jinja2 import compiler
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from parvis.i18n import plural_translator, translator
+from parvis.kept import keep, read_kept, stamp
 from parvis.pages.palette import THEME
 from parvis.pages.typography import title_html
 from parvis.pages.views import PageView, SiteView
@@ -18,17 +21,30 @@ TEMPLATES = THEME / "templates"
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """Templates that this process has compiled: a preview renders hundreds of times with the same ones."""
+    """Templates that this process or an earlier one has compiled: of another source, none is taken."""
 
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key not in self._known and (kept := read_kept(*self._name(bucket))) is not None:
+            self._known[bucket.key] = kept
         if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])  # of another source, it is not taken
+            bucket.bytecode_from_string(self._known[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._known[bucket.key] = bucket.bytecode_to_string()
+        name, key = self._name(bucket)
+        keep(name, key, self._known[bucket.key])
+
+    def _name(self, bucket: Bucket) -> tuple[str, str]:
+        return f"template-{bucket.key}", f"{_compiler()} {bucket.checksum}"
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> str:
+    """What a compiled template depends on beside its source."""
+    return stamp(str(compiler.__file__), __file__)
 
 
 _COMPILED = _Compiled()

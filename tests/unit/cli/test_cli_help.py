@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parvis.cli.main import EVERYDAY, EXPERT, run
-from parvis.console import choose_language
+from parvis.i18n import choose_language
 
 ROOT = Path(__file__).parents[3]
 ALL = (
