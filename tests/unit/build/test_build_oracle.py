@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import datetime as dt
 import io
 import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -63,17 +63,16 @@ def examine(practice, edits) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         folder = Path(name)
         world = World(Site(copied(practice, folder / "practice")), NOW)
-        with sentences_of(world, folder, patch):
-            assert not attempt(world.site, world.now)
-            stopped = ""
-            for edit, number in edits:
-                edit(world, random.Random(number))
-                follow(world, folder, patch)
-                shown = tree(world.site)
-                stopped = attempt(world.site, world.now)
-                if stopped:
-                    assert tree(world.site) == shown, "a refused build changed the site"
-            compare(world, folder, stopped, patch)
+        follow(world, patch)
+        assert not attempt(world.site, world.now)
+        stopped = ""
+        for edit, number in edits:
+            edit(world, random.Random(number))
+            shown = tree(world.site)
+            stopped = attempt(world.site, world.now)
+            if stopped:
+                assert tree(world.site) == shown, "a refused build changed the site"
+        compare(world, folder, stopped, patch)
 
 
 def copied(practice: Path, folder: Path) -> Path:
@@ -133,28 +132,16 @@ def pelican(root: Path) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def sentences_of(world: World, folder: Path, patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The catalogues of this world, and of no other one."""
-    known = i18n.catalogue_files
-    more = folder / "more.po"
+def follow(world: World, patch: pytest.MonkeyPatch) -> None:
+    """The code and its sentences are what the world says."""
+    known = i18n._translations
 
-    def files(language: str) -> list[Path]:
-        return [*known(language), *([more] if language == "fr" and more.is_file() else [])]
+    def translations(language: str) -> i18n._Sentences:
+        found = copy.copy(known(language))
+        if language == "fr":
+            found.known = {**found.known, **{(said, 0): french for said, french in world.sentences.items()}}
+        return found
 
-    patch.setattr(i18n, "catalogue_files", files)
-    try:
-        follow(world, folder, patch)
-        yield
-    finally:
-        i18n._translations.cache_clear()
-
-
-def follow(world: World, folder: Path, patch: pytest.MonkeyPatch) -> None:
-    """The code and its catalogues are what the world says."""
-    if world.sentences:
-        lines = [f'msgid "{said}"\nmsgstr "{french}"\n' for said, french in world.sentences.items()]
-        (folder / "more.po").write_text("\n".join(lines), encoding="utf-8")
-        i18n._translations.cache_clear()
+    patch.setattr(i18n, "_translations", translations)
     for module in (base, fast, glance):
         patch.setattr(module, "code_key", lambda: world.code)
