@@ -2,62 +2,86 @@
 
 from __future__ import annotations
 
-import locale
+import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.markup import escape
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import IO, TYPE_CHECKING
 
 from parvis.errors import ParvisError, Problem, ProblemsFound
-from parvis.i18n import LANGUAGES, SOURCE_LANGUAGE, Text, plural_translator, translator
+from parvis.i18n import Text, plural_translator, translator
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from parvis.ethics.finding import Report
 
 MARKS = {"error": ("red", "✗"), "warning": ("yellow", "!"), "advice": ("cyan", "·")}
 
+Part = str | tuple[str, str]  # a piece of a line, with its style where it has one
+
 
 class Speaker:
-    """The console in a person's language. Problems go to standard error, results to standard output."""
+    """The console in a person's language. Problems go to standard error, results to standard output.
+
+    `out` and `err` are for what needs markup, tables or bars: rich is loaded when they are first asked for.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._: Callable[[str], str] = translator(language)
         self.ngettext = plural_translator(language)
-        self.out = Console(highlight=False, soft_wrap=True)
-        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    @cached_property
+    def out(self) -> Console:
+        from rich.console import Console
+
+        return Console(highlight=False, soft_wrap=True)
+
+    @cached_property
+    def err(self) -> Console:
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def line(self, *parts: Part, err: bool = False) -> None:
+        """One line, colored where colors show."""
+        stream = sys.stderr if err else sys.stdout
+        if _colored(stream):
+            from rich.text import Text as Line
+
+            (self.err if err else self.out).print(Line.assemble(*parts))
+            return
+        stream.write("".join(part if isinstance(part, str) else part[0] for part in parts) + "\n")
+        stream.flush()
 
     def say(self, text: Text | str, *, style: str = "") -> None:
-        self.out.print(escape(self._spoken(text)), style=style or None)
+        self.line((self._spoken(text), style))
 
     def warn(self, text: Text | str) -> None:
-        self.err.print(f"[yellow]![/] {escape(self._spoken(text))}")
+        self.line(("!", "yellow"), f" {self._spoken(text)}", err=True)
 
     def done(self, text: Text | str) -> None:
-        self.out.print(f"[green]✓[/] {escape(self._spoken(text))}")
+        self.line(("✓", "green"), f" {self._spoken(text)}")
 
     def problem(self, problem: Problem) -> None:
         color, mark = MARKS.get(problem.level, MARKS["error"])
-        what = escape(problem.what.say(self.language))
-        place = f"[bold]{escape(problem.place)}[/]  " if problem.place else ""
-        self.err.print(f"[{color}]{mark}[/] {place}{what}")
+        place: tuple[Part, ...] = ((problem.place, "bold"), "  ") if problem.place else ()
+        self.line((mark, color), " ", *place, problem.what.say(self.language), err=True)
         if problem.source.strip():
             self._quote(problem)
-        if problem.write:
-            for line in problem.write.say(self.language).splitlines():
-                self.err.print(f"    [green]→[/] {escape(line)}")
+        for line in problem.write.say(self.language).splitlines() if problem.write else ():
+            self.line("    ", ("→", "green"), f" {line}", err=True)
 
     def _quote(self, problem: Problem) -> None:
         shown = problem.source.rstrip("\r\n").replace("\t", " ")
         start = max(0, problem.column - 60)  # a long paragraph is shown around the fault
         shown = ("…" if start else "") + shown[start : start + 100] + ("…" if len(shown) > start + 100 else "")
         number = str(problem.line)
-        self.err.print(f"    [dim]{number} │[/] {escape(shown)}")
+        self.line("    ", (f"{number} │", "dim"), f" {shown}", err=True)
         if problem.column:
             caret = problem.column - start - 1 + (1 if start else 0)
-            self.err.print(f"    [dim]{' ' * len(number)} │[/] {' ' * caret}[red]^[/]")
+            self.line("    ", (f"{' ' * len(number)} │", "dim"), f" {' ' * caret}", ("^", "red"), err=True)
 
     def problems(self, problems: Sequence[Problem]) -> None:
         for problem in problems:
@@ -65,60 +89,42 @@ class Speaker:
         errors = sum(problem.level == "error" for problem in problems)
         if errors:
             count = self.ngettext("{count} thing to mend.", "{count} things to mend.", errors).format(count=errors)
-            self.err.print(f"[bold]{escape(count)}[/]")
+            self.line((count, "bold"), err=True)
 
     def error(self, error: ParvisError) -> None:
         if isinstance(error, ProblemsFound):
             self.problems(error.problems)
             return
-        self.err.print(f"[red]✗[/] {escape(error.what.say(self.language))}")
+        self.line(("✗", "red"), f" {error.what.say(self.language)}", err=True)
         if error.write:
-            self.err.print(f"    [green]→[/] {escape(error.write.say(self.language))}")
+            self.line("    ", ("→", "green"), f" {error.write.say(self.language)}", err=True)
 
     def report(self, report: Report) -> None:
         """What the ethics check found, beside the results: they may go into a file."""
         from parvis.ethics.report import render
 
-        self.err.print(render(report, "terminal", self.language), markup=False)
+        self.line(render(report, "terminal", self.language), err=True)
 
     def list(self, title: str, items: Iterable[Problem]) -> None:
         """Things still to answer or to look at, as a plain list."""
         items = tuple(items)
         if not items:
             return
-        self.out.print(f"\n[bold]{escape(title)}[/]")
+        self.line("\n", (title, "bold"))
         for item in items:
-            self.out.print(f"  · {escape(item.what.say(self.language))}")
+            self.line(f"  · {item.what.say(self.language)}")
             for line in item.write.say(self.language).splitlines() if item.write else ():
-                self.out.print(f"      [green]{escape(line)}[/]")
+                self.line("      ", (line, "green"))
 
     def _spoken(self, text: Text | str) -> str:
         return text.say(self.language) if isinstance(text, Text) else text
 
 
+def _colored(stream: IO[str]) -> bool:
+    """Whether rich would write anything but plain text there: asked without loading it."""
+    return stream.isatty() or any(os.environ.get(name) for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"))
+
+
 def is_terminal() -> bool:
     """Whether a person can answer questions here."""
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """`--language`, else PARVIS_LANGUAGE, else the system's language; French where it says nothing of use."""
-    for position, argument in enumerate(arguments):
-        if argument == "--language" and position + 1 < len(arguments):
-            return _known(arguments[position + 1])
-        if argument.startswith("--language="):
-            return _known(argument.partition("=")[2])
-    wanted = environment.get("PARVIS_LANGUAGE") or next(
-        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), ""
-    )
-    if not wanted:
-        wanted = locale.getlocale()[0] or ""  # Windows has no LANG
-    return _known(wanted)
-
-
-def _known(wanted: str) -> str:
-    code = wanted[:2].lower()
-    if code in LANGUAGES:
-        return code
-    # "C" and "POSIX" are no one's language: our users are French first.
-    return "fr" if wanted in ("", "C", "POSIX") or wanted.startswith("C.") else SOURCE_LANGUAGE

@@ -153,7 +153,7 @@ def _tell(speaker: Speaker, text: str, output: Path | None) -> None:
             T("{path} could not be written: {reason}", path=str(output), reason=error.strerror or str(error)),
             T("Choose a folder that exists and where you may write."),
         ) from error
-    speaker.err.print(speaker._("The report is in {path}.").format(path=output), markup=False)
+    speaker.line(speaker._("The report is in {path}.").format(path=output), err=True)
 
 
 def _fix(speaker: Speaker, site: Site, outcome: Outcome, *, dry_run: bool, yes: bool) -> bool:

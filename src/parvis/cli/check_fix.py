@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
 
 from parvis.console import Speaker, is_terminal
 from parvis.errors import ParvisError
@@ -65,12 +64,11 @@ def _write(speaker: Speaker, site: Site, change: Change) -> bool:
 
 
 def _say(speaker: Speaker, sentence: str) -> None:
-    speaker.err.print(escape(sentence))
+    speaker.line(sentence, err=True)
 
 
 def _show(speaker: Speaker, diff: str) -> None:
     """A diff, its lines colored where the terminal has colors."""
     colors = {"+": "green", "-": "red", "@": "cyan"}
     for line in diff.splitlines():
-        color = colors.get(line[:1])
-        speaker.err.print(f"[{color}]{escape(line)}[/]" if color else escape(line))
+        speaker.line((line, colors.get(line[:1], "")), err=True)

@@ -31,10 +31,8 @@ def record(speaker: Speaker, site: Site, report: Report, at: dt.datetime) -> Non
 
     file = write_record(site, record_of(site, report, at), speaker.language)
     shown = file.relative_to(site.root).as_posix()
-    speaker.err.print(
-        speaker._("Recorded in {file}, and to be read in {page}.").format(file=shown, page=shown[:-4] + "md"),
-        markup=False,
-    )
+    said = speaker._("Recorded in {file}, and to be read in {page}.")
+    speaker.line(said.format(file=shown, page=shown[:-4] + "md"), err=True)
 
 
 def record_of(site: Site, report: Report, at: dt.datetime) -> Record:
