@@ -56,15 +56,23 @@ def command(speaker: Speaker, folder: Path, port: int | None, host: str, *, open
     from parvis.endpoint.serve import address_of, serve
     from parvis.preview.assemble import assemble
     from parvis.preview.opener import open_file
+    from parvis.preview.running import announced, running
     from parvis.preview.session import Session
 
     site = site_here(folder)
-    with contextlib.closing(_listener(host, port)) as listener:
+    if port is None and (address := running(site)):
+        speaker.say(T("The preview of this practice is open already, in another window."))
+        _say_where(speaker, address)
+        if open_:
+            click.launch(f"{address}/-/")
+        return Exit.OK
+    with contextlib.closing(_listener(host, port)) as listener, announced(site, address_of(listener)):
         session = Session(site, address_of(listener), now, _told(speaker))
         speaker.say(speaker._("Building the preview…"), style="dim")
         session.build()
         app = assemble(session, token=secrets.token_urlsafe(), environment=os.environ, open_file=open_file, host=host)
         _say_where(speaker, session.address)
+        speaker.say(T("Ctrl+C ends it."), style="dim")
         if not _takes_bookings(site):
             speaker.say(
                 T("Bookings and subscriptions are trials here. Published, your site gives telephone and e-mail only.")
@@ -111,4 +119,3 @@ def _say_where(speaker: Speaker, address: str) -> None:
     _ = speaker._
     for title, path in ((_("Your start page:"), "/-/"), (_("The site:"), "/"), (_("The mails:"), "/-/mails")):
         speaker.out.print(f"{title:<20} [bold]{address}{path}[/]")
-    speaker.say(_("Ctrl+C ends it."), style="dim")

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from parvis.errors import ParvisError
 from parvis.i18n import T
 from parvis.paths import Site
+from parvis.preview import running
 from parvis.preview.dropped import LARGEST, draft_of, too_large
 from parvis.preview.faults import Fault, of_error
 from parvis.preview.opener import own_file
@@ -53,6 +54,7 @@ class Desk:
         return [
             Route("/-/", self.start),
             Route("/-/report", self.report),
+            Route(running.PATH, lambda _request: running.who(self._site)),
             Route("/-/open", self._change(self.open), methods=["POST"]),
             Route("/-/new", self._change(self.new), methods=["POST"]),
             Route("/-/drop", self._change(self.drop), methods=["POST"]),
