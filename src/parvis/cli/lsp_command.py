@@ -10,9 +10,9 @@ import click
 from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.clock import now
-from parvis.console import Speaker, choose_language
+from parvis.console import Speaker
 from parvis.errors import ParvisError
-from parvis.i18n import T
+from parvis.i18n import T, choose_language
 
 
 @click.command(

@@ -13,9 +13,9 @@ import click
 
 from parvis import __version__
 from parvis.cli.language import N_, localize, make_click_speak, without_language
-from parvis.console import Speaker, choose_language
+from parvis.console import Speaker
 from parvis.errors import Exit, ParvisError
-from parvis.i18n import T
+from parvis.i18n import T, choose_language
 
 # A command's module is imported only when it is asked for: `parvis --help` stays quick.
 EVERYDAY = ("init", "new", "check", "build", "serve", "publish", "rollback", "history", "restore", "backup")
