@@ -11,7 +11,8 @@ from parvis.endpoint.retention import Purged, months_before, purge
 from parvis.mail import Delivery, Outcome
 from parvis.outbox import deliver_due
 from parvis.store import outbox, subscribers
-from parvis.store.schema import booking, claim, subscriber
+from parvis.store.schema import booking, claim
+from parvis.store.schema_readers import subscriber
 from samples.booking_practice import MONDAY, NOW
 
 NINE = dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)
@@ -37,6 +38,8 @@ def column(desk, table, name):
 def test_a_past_booking_loses_its_person_after_the_months_announced(desk, token):
     """Twelve by default: not a day earlier; what remains counts, and names nobody."""
     made = book(desk, token, idempotency_key="form", visitor_zone="America/Montreal")
+    with desk.store.write() as tx:
+        tx.execute(booking.update().values(rate="solidarity", country="CA", for_minor=1, sms=1))
     limit = ENDS.replace(year=2027)
     purge(desk.store, desk.practice, limit)
     assert lookup(desk, made.public_id).email == "zoe@example.org"
@@ -45,8 +48,9 @@ def test_a_past_booking_loses_its_person_after_the_months_announced(desk, token)
     kept = {name for name, value in row.items() if value not in (None, "")}
     assert kept == {
         "id", "public_id", "state", "version", "sequence", "service", "practitioner", "place", "starts_at", "ends_at",
-        "price", "currency", "language", "created_at", "updated_at",
+        "price", "currency", "language", "created_at", "updated_at", "origin", "reminders", "sms", "for_minor",
     }  # fmt: skip
+    assert (row["for_minor"], row["sms"]) == (0, 0)
     erased = lookup(desk, made.public_id)
     assert (erased.name, erased.email, erased.phone, erased.start) == ("", "", "", NINE)
 

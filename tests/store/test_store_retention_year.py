@@ -19,8 +19,10 @@ from parvis.newsletter.subscribe import Proof, ReadersDesk, State, confirm, leav
 from parvis.outbox import deliver_due
 from parvis.settings import EndpointSettings
 from parvis.store import subscribers
-from parvis.store.db import StoreError
-from parvis.store.schema import booking, consent, metadata, outbox, subscriber, suppression
+from parvis.store.columns import metadata
+from parvis.store.errors import StoreError
+from parvis.store.schema import booking, outbox
+from parvis.store.schema_readers import consent, subscriber, suppression
 from parvis.store.spent import spend_once
 from samples.booking_practice import NOW, SECRET, practice
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from parvis.store import subscribers
-from parvis.store.schema import subscriber
+from parvis.store.schema_readers import subscriber
 from parvis.store.spent import spend_once
 from samples.booking_practice import NOW
 

@@ -20,7 +20,8 @@ from parvis.i18n import T, Text
 from parvis.outbox import enqueue
 from parvis.store import bookings
 from parvis.store.bookings import seconds
-from parvis.store.db import Row, SlotTaken, Tx, serialize
+from parvis.store.db import Row, Tx, serialize
+from parvis.store.errors import SlotTaken
 
 CONFIRMATION = "booking.confirmation"
 REQUEST = "booking.request"

@@ -21,7 +21,8 @@ from parvis.crypt import snapshot_signature
 from parvis.endpoint.context import Context
 from parvis.practice.load import parse_practice
 from parvis.practice.model import Practice
-from parvis.store.db import Store, StoreError
+from parvis.store.db import Store
+from parvis.store.errors import StoreError
 from parvis.store.facts import facts_text, facts_version, keep_facts
 
 WINDOW = 300

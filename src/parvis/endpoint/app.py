@@ -32,7 +32,8 @@ from parvis.endpoint.pages import Pages, not_found, said
 from parvis.endpoint.worker import Worker
 from parvis.i18n import T
 from parvis.settings import EndpointSettings
-from parvis.store.db import Store, StoreError
+from parvis.store.db import Store
+from parvis.store.errors import StoreError
 
 Show = Callable[[Request, str], Response]
 Take = Callable[[Request, str, Mapping[str, object]], Response]

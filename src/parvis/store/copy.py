@@ -7,7 +7,8 @@ import sqlite3
 from pathlib import Path
 
 from parvis.i18n import T
-from parvis.store.db import BUSY_SECONDS, StoreError
+from parvis.store.db import BUSY_SECONDS
+from parvis.store.errors import StoreError
 
 _PREFIX = "sqlite:///"
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, RowMapping, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, RowMapping, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from parvis.errors import ParvisError
 from parvis.i18n import T, Text
-from parvis.store.schema import SCHEMA_VERSION, meta, metadata
+from parvis.store.errors import SlotTaken, StoreError
+from parvis.store.migrate import is_current, migrate
 
 Result = TypeVar("Result")
 Tx = Connection
@@ -33,19 +33,10 @@ BUSY_SECONDS = 30
 """How long a transaction waits for another one, and for a free connection."""
 _OVERFLOW = {"sqlite": 40, "postgresql": 15}  # SQLite: one for each thread of the web server; servers have few to give
 _RETRIES = 5
-_SCHEMA_LOCK = 0x7061727669  # any number: two processes that start at once create the tables one after the other
 _AGAIN = ("40001", "40P01")  # serialization failure, deadlock detected
 _EXCLUDED = "23P01"  # exclusion violation
 _NOT_ALLOWED = "42501"  # insufficient privilege: only the extension needs more than the owner of a database has
 _TOO_BUSY = T("The database is too busy; please try again.")
-
-
-class SlotTaken(Exception):
-    """The overlap guard refused a claim: someone else has that time."""
-
-
-class StoreError(ParvisError):
-    """The database cannot be used: file, rights, disk or server."""
 
 
 class _TryAgain(Exception):
@@ -181,30 +172,10 @@ def _begin(connection: Connection) -> None:
 
 def _prepare(store: Store) -> None:
     with store.read() as tx:
-        if _version(tx) == SCHEMA_VERSION:
+        if is_current(tx):
             return
     with store.write() as tx:
-        if tx.dialect.name == "postgresql":
-            tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
-        version = _version(tx)
-        if version is None:
-            metadata.create_all(tx)
-            tx.execute(meta.insert().values(key="schema_version", value=str(SCHEMA_VERSION)))
-        elif version != SCHEMA_VERSION:
-            raise StoreError(
-                T(
-                    "The database is of version {found}; this Parvis knows version {known}.",
-                    found=version,
-                    known=SCHEMA_VERSION,
-                ),
-                T("Update Parvis, or put back the version that made it."),
-            )
-
-
-def _version(tx: Connection) -> int | None:
-    if not inspect(tx).has_table("meta"):
-        return None
-    return int(tx.execute(select(meta.c.value).where(meta.c.key == "schema_version")).scalar_one())
+        migrate(tx)
 
 
 def _explained(error: DBAPIError, engine: Engine) -> Exception:

@@ -8,7 +8,8 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from parvis.store.bookings import seconds
 from parvis.store.db import Tx
-from parvis.store.schema import FINAL, booking, claim, consent, outbox, spent, subscriber
+from parvis.store.schema import FINAL, booking, claim, outbox
+from parvis.store.schema_readers import consent, spent, subscriber
 
 _BATCH = 500
 _NOBODY = {
@@ -19,6 +20,10 @@ _NOBODY = {
     "idempotency_key": None,
     "hold_key": None,
     "visitor_zone": "",
+    "country": "",
+    "rate": "",
+    "for_minor": 0,
+    "sms": 0,
 }
 
 

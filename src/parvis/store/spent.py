@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from parvis.store.bookings import seconds
 from parvis.store.db import serialize
-from parvis.store.schema import spent
+from parvis.store.schema_readers import spent
 
 
 def spend_once(tx: Connection, purpose: str, key: str, expires: dt.datetime, now: dt.datetime) -> bool:

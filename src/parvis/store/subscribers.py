@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from parvis.store.bookings import moment, seconds
-from parvis.store.schema import consent, subscriber, suppression
+from parvis.store.schema_readers import consent, subscriber, suppression
 
 State = Literal["pending", "confirmed", "left"]
 Action = Literal["asked", "confirmed", "withdrawn"]

@@ -11,7 +11,7 @@ from endpoint_helpers import ADDRESS, book, practice, starts
 from parvis.endpoint.limits import network
 from parvis.errors import ParvisError
 from parvis.i18n import T
-from parvis.store.db import StoreError
+from parvis.store.errors import StoreError
 
 PERSONAL = ("Camille", "Martin", "camille@courriel.example", "0612345678", "+33612345678")
 PATHS = ("/fr/book", "/fr/nothing", "/fr/newsletter", "/health", "/api/slots", "/xx/book", "/fr/booking/x", "/ics/x")
