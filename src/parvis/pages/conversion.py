@@ -21,6 +21,7 @@ from parvis.pages.images import media_name
 from parvis.pages.inline_filter import FilteredInline
 from parvis.pages.markdown_parts import PracticeExtension
 from parvis.pages.markup import attributes, escape, headings_of, plain_text, rewrite, start_tag
+from parvis.pages.plain_markdown import plain_html
 from parvis.pages.typography import typeset_html
 from parvis.practice.front_matter import slugify
 
@@ -131,6 +132,12 @@ def _cleaner() -> nh3.Cleaner:
 
 def sanitize(source: str, lang: str) -> str:
     """Markdown as HTML that can do no harm."""
+    plain = plain_html(source, heading_id)
+    return marked_html(source, lang) if plain is None else plain
+
+
+def marked_html(source: str, lang: str) -> str:
+    """The same by Python-Markdown and nh3, which read everything."""
     with _LOCK:
         made = converter(lang.split("-", maxsplit=1)[0])
         made.reset()
