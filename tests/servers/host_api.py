@@ -19,6 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from blake3 import blake3
+
 KEY = "a key of the host"
 NETLIFY_SITE, ACCOUNT, PROJECT = "le-figuier-site", "0123456789abcdef", "le-figuier"
 
@@ -32,6 +34,8 @@ class HostApi:
     calls: list[str] = field(default_factory=list)
     fail_at: int = -1
     busy: int = 0  # calls that are first answered 429
+    tokens: int = 0  # given out for files
+    token_lasts: int = -1  # calls about files, then the token has ended once
 
     @property
     def shown(self) -> dict[str, bytes]:
@@ -50,7 +54,13 @@ def _netlify(api: HostApi, method: str, path: list[str], body: bytes) -> Any:
     def told(deploy: dict[str, Any]) -> dict[str, Any]:
         ready = all(digest in api.stored for digest in deploy["files"].values())
         state = "ready" if ready else "uploading"
-        return {"id": deploy["id"], "title": deploy["title"], "state": state, "created_at": deploy["created"]}
+        return {
+            "id": deploy["id"],
+            "title": deploy["title"],
+            "state": state,
+            "created_at": deploy["created"],
+            "context": deploy.get("context", "production"),
+        }
 
     match (method, path):
         case ("GET", ["sites", site]) if site == NETLIFY_SITE:
@@ -96,11 +106,15 @@ def _cloudflare(api: HostApi, method: str, path: list[str], body: bytes, kind: s
             shown = next((d for d in api.deploys if d["id"] == api.shown_id), None)
             return {"name": project, "canonical_deployment": told(shown) if shown else None}
         case ("GET", ["accounts", _, "pages", "projects", _, "upload-token"]):
-            return {"jwt": "a short-lived token"}
+            api.tokens += 1
+            return {"jwt": f"short-lived token {api.tokens}"}
         case ("POST", ["pages", "assets", "check-missing"]):
             return [key for key in json.loads(body)["hashes"] if key not in api.stored]
         case ("POST", ["pages", "assets", "upload"]):
-            for asset in json.loads(body):
+            files = json.loads(body)
+            assert len(files) <= 2000
+            assert sum(len(asset["value"]) for asset in files) <= 55_000_000
+            for asset in files:
                 assert asset["base64"] is True
                 assert asset["metadata"]["contentType"]
                 api.stored[asset["key"]] = base64.b64decode(asset["value"])
@@ -113,6 +127,11 @@ def _cloudflare(api: HostApi, method: str, path: list[str], body: bytes, kind: s
         case ("POST", ["accounts", _, "pages", "projects", _, "deployments"]):
             fields = _fields(body, kind)
             files = json.loads(fields["manifest"])
+            for place, key in files.items():  # as the host's own program names a file
+                kind = place.rpartition("/")[2].rpartition(".")[2] if "." in place else ""
+                hashed = blake3(base64.b64encode(api.stored[key]) + kind.encode()).hexdigest()
+                assert place.startswith("/")
+                assert key == hashed[:32], place
             for name in ("_headers", "_redirects"):
                 if name in fields:
                     api.stored[f"special {len(api.deploys)} {name}"] = fields[name]
@@ -148,13 +167,18 @@ def host_api() -> Iterator[HostApi]:
             api.calls.append(f"{self.command} {self.path}")
             parts = [unquote(part) for part in urlsplit(self.path).path.strip("/").split("/")]
             key = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            about_files = parts[1:3] == ["pages", "assets"]
+            if about_files and api.token_lasts == 0:
+                api.token_lasts = -1
+                return self._say(401, {"success": False, "errors": [{"code": 8000013, "message": "expired"}]})
+            api.token_lasts -= about_files
             if api.busy:
                 api.busy -= 1
                 return self._say(429, {"message": "slow down"})
             if api.fail_at == 0:
                 return self._say(502, {"message": "the line broke"})
             api.fail_at -= 1
-            if key != ("a short-lived token" if parts[1:3] == ["pages", "assets"] else KEY):
+            if key != (f"short-lived token {api.tokens}" if about_files else KEY):
                 return self._say(401, {"message": "no"})
             if parts[0] == "netlify":
                 found = _netlify(api, self.command, parts[1:], body)

@@ -22,6 +22,7 @@ ALLOWED = {
     "aiosmtplib": ("src/parvis/mail.py",),
     "feedgen": ("src/parvis/newsletter/",),
     "paramiko": ("src/parvis/publish/",),
+    "blake3": ("src/parvis/publish/",),
     "ftplib": ("src/parvis/publish/",),
     "dulwich": ("src/parvis/publish/",),
     "pygls": ("src/parvis/lsp/",),

@@ -1,6 +1,7 @@
-"""Cloudflare Pages, by its documented interface of direct uploads: hashes, missing files, then a deployment that names all.
+"""Cloudflare Pages, by its interface of direct uploads: hashes, missing files, then a deployment that names all.
 
-https://developers.cloudflare.com/api/resources/pages/ (upload token, assets, deployments)
+https://developers.cloudflare.com/api/resources/pages/ (projects, deployments, rollback); the upload of files is as the
+host's own program Wrangler does it (cloudflare/workers-sdk: packages/wrangler/src/pages/upload.ts).
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import Any
 from urllib.parse import quote
 
 from parvis.i18n import T
-from parvis.publish.online import Online, Tree
+from parvis.publish.online import Online, Tree, latest
 from parvis.publish.target import Progress, TargetRefused
-from parvis.publish.web import Web
+from parvis.publish.web import KeyRefused, Web
 
 API = "https://api.cloudflare.com/client/v4"
 _AT_ONCE = 30_000_000
@@ -27,6 +28,8 @@ _AT_ONCE = 30_000_000
 _FILES_AT_ONCE = 500
 _LOOKS = 150
 _SPECIAL = ("_headers", "_redirects")
+_LARGEST = 25 * 1024 * 1024
+"""Bytes of one file."""
 
 
 class Cloudflare:
@@ -45,10 +48,18 @@ class Cloudflare:
         self._project = f"/accounts/{quote(account, safe='')}/pages/projects/{quote(project, safe='')}"
         self._branch, self._wait = branch, wait
         self._web = Web(api or API, key, wait=wait)
+        self._token = ""
 
     def online(self) -> Online | None:
-        shown = self._call("GET", self._project).get("canonical_deployment")
-        return _online(shown) if shown else None
+        shown = self._shown()
+        return latest(_online(shown), [_online(deployment) for deployment in self._finished()]) if shown else None
+
+    def _shown(self) -> Any:
+        return self._call("GET", self._project).get("canonical_deployment")
+
+    def _finished(self) -> list[Any]:
+        deployments = self._call("GET", f"{self._project}/deployments?env=production")
+        return [deployment for deployment in deployments if _done(deployment)]
 
     def _call(self, method: str, path: str, body: object = None, *, key: str = "") -> Any:
         return self._result(self._web.json(method, path, body, key=key))
@@ -61,21 +72,34 @@ class Cloudflare:
             )
         return answer.get("result")
 
+    def _assets(self, name: str, body: object) -> Any:
+        """A call about files, with a token of its own; it lives for minutes, and a new one is asked for once."""
+        path, fresh = f"/pages/assets/{name}", not self._token
+        self._token = self._token or self._new_token()
+        try:
+            return self._call("POST", path, body, key=self._token)
+        except KeyRefused:
+            if fresh:
+                raise
+        self._token = self._new_token()
+        return self._call("POST", path, body, key=self._token)
+
+    def _new_token(self) -> str:
+        return str(self._call("GET", f"{self._project}/upload-token")["jwt"])
+
     def send(self, tree: Tree, online: Online, progress: Progress) -> None:
+        _refuse_large(tree)
         paths = [path for path in tree.files if path not in _SPECIAL]
-        keys = {path: _key(path, tree.read(path)) for path in paths}
-        token = self._call("GET", f"{self._project}/upload-token")["jwt"]
-        missing = set(
-            self._call("POST", "/pages/assets/check-missing", {"hashes": sorted(set(keys.values()))}, key=token)
-        )
+        keys = {path: file_key(path, tree.read(path)) for path in paths}
+        missing = set(self._assets("check-missing", {"hashes": sorted(set(keys.values()))}))
         first = {key: path for path, key in reversed(keys.items()) if key in missing}
         done = 0
         for batch in _batches(list(first.items()), tree):
             progress(T("Sending"), done, len(first))
             body = [_asset(key, path, tree.read(path)) for key, path in batch]
-            self._call("POST", "/pages/assets/upload", body, key=token)
+            self._assets("upload", body)
             done += len(batch)
-        self._call("POST", "/pages/assets/upsert-hashes", {"hashes": sorted(set(keys.values()))}, key=token)
+        self._assets("upsert-hashes", {"hashes": sorted(set(keys.values()))})
         self._show(tree, keys, online)
         progress(T("Sending"), len(first), len(first))
 
@@ -104,11 +128,10 @@ class Cloudflare:
         )
 
     def back(self, online: Online | None, now: dt.datetime) -> Online | None:
-        shown = self._call("GET", self._project).get("canonical_deployment")
+        shown = self._shown()
         if not shown:
             return None
-        deployments = self._call("GET", f"{self._project}/deployments?env=production")
-        earlier = [d for d in deployments if _done(d) and d["created_on"] < shown["created_on"]]
+        earlier = [d for d in self._finished() if d["created_on"] < shown["created_on"]]
         if not earlier:
             return None
         goal = max(earlier, key=lambda deployment: str(deployment["created_on"]))
@@ -129,10 +152,22 @@ def _online(deployment: Any) -> Online:
     return Online(str(said or deployment["id"]), dt.datetime.fromisoformat(deployment["created_on"]))
 
 
-def _key(path: str, content: bytes) -> str:
-    """Same bytes, same kind of file: the kind is kept with them, so it is part of the key."""
+def file_key(path: str, content: bytes) -> str:
+    """The host's name of a file: of its bytes and of its kind."""
+    from blake3 import blake3
+
     kind = PurePosixPath(path).suffix.lstrip(".")
-    return hashlib.sha256(base64.b64encode(content) + kind.encode()).hexdigest()[:32]
+    return blake3(base64.b64encode(content) + kind.encode()).hexdigest()[:32]
+
+
+def _refuse_large(tree: Tree) -> None:
+    """Said before anything is sent: the host would refuse the whole site."""
+    large = [path for path, entry in tree.files.items() if entry.size > _LARGEST]
+    if large:
+        raise TargetRefused(
+            T("Cloudflare Pages takes files of 25 MB at most: {files}.", files=", ".join(sorted(large))),
+            T("Make them smaller, or publish them elsewhere and link to them."),
+        )
 
 
 def _asset(key: str, path: str, content: bytes) -> dict[str, object]:
@@ -162,6 +197,6 @@ def form(fields: dict[str, str], files: dict[str, bytes]) -> tuple[bytes, str]:
         f'--{mark}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()
     ]
     for name, content in files.items():
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
-        parts += [head.encode(), content, b"\r\n"]
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
+        parts += [head.encode(), b"Content-Type: application/octet-stream\r\n\r\n", content, b"\r\n"]
     return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"

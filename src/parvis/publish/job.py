@@ -14,7 +14,7 @@ from parvis.practice.model import PublishTarget
 from parvis.publish.ledger import Ledger
 from parvis.publish.online import MANIFEST, Online, Tree
 from parvis.publish.open import open_target
-from parvis.publish.send import Prepared, prepare, publish, rollback
+from parvis.publish.send import Prepared, prepare, publish, rollback, shown_by
 from parvis.publish.target import Progress, Target, WholeTarget
 
 
@@ -36,7 +36,7 @@ class Job:
     def online(self) -> Online | None:
         """What the host shows now. Raises TargetRefused."""
         if isinstance(self.host, WholeTarget):
-            return self.host.online()
+            return shown_by(self.host, self.ledger)
         return Online.read(self.host.read(MANIFEST))
 
     def prepare(self, *, everything: bool = False) -> Prepared:

@@ -6,10 +6,12 @@ go first when all of it grows beyond the limit; the two newest of each host stay
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from parvis.build.errors import machine_errors
@@ -40,6 +42,7 @@ class Ledger:
         self.folder = self.base / target
         self._journal = self.folder / "journal"
         self._pending = self.folder / "pending.json"
+        self._back = self.folder / "back.json"
         self._lock = BuildLock(self.folder / "lock")
         self._limit = limit
 
@@ -97,6 +100,18 @@ class Ledger:
                 break
             path.unlink()
         self.forget_journal()
+
+    def went_back(self, online: Online) -> None:
+        """Remember when an earlier publication was shown again: a host says only when it was first sent."""
+        with machine_errors(self.folder):
+            replace_file(self._back, replace(online, files={}).as_bytes())
+
+    def moment_of(self, online: Online) -> dt.datetime | None:
+        """Since when the host shows this, as far as it says or this computer knows."""
+        mark = Online.read(self._back.read_bytes()) if self._back.is_file() else None
+        if mark is None or mark.id != online.id or mark.at is None:
+            return online.at
+        return max(mark.at, online.at or mark.at)
 
     def strangers(self) -> Files:
         """Files of somebody else that ours have replaced, as they were."""

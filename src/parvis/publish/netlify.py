@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from parvis.i18n import T
-from parvis.publish.online import Online, Tree
+from parvis.publish.online import Online, Tree, latest
 from parvis.publish.target import Progress, TargetRefused
 from parvis.publish.web import Web
 
@@ -30,7 +30,13 @@ class Netlify:
 
     def online(self) -> Online | None:
         shown = self._shown()
-        return _online(shown) if shown else None
+        return latest(_online(shown), [_online(deploy) for deploy in self._finished()]) if shown else None
+
+    def _finished(self) -> list[Any]:
+        """Deploys that were shown, the newest hundred; previews of branches were not."""
+        deploys = self._web.json("GET", f"/sites/{self.site}/deploys?per_page=100")
+        shown = [deploy for deploy in deploys if deploy.get("context", "production") == "production"]
+        return [deploy for deploy in shown if deploy["state"] in ("ready", "old")]
 
     def _shown(self) -> Any:
         return (self._web.json("GET", f"/sites/{self.site}") or {}).get("published_deploy")
@@ -73,8 +79,7 @@ class Netlify:
         shown = self._shown()
         if not shown:
             return None
-        deploys = self._web.json("GET", f"/sites/{self.site}/deploys?per_page=100")
-        earlier = [d for d in deploys if d["state"] in ("ready", "old") and d["created_at"] < shown["created_at"]]
+        earlier = [d for d in self._finished() if d["created_at"] < shown["created_at"]]
         if not earlier:
             return None
         goal = max(earlier, key=lambda deploy: str(deploy["created_at"]))

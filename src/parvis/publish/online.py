@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,6 +86,14 @@ class Online:
             return cls(str(data["id"]), at, files, bool(data["unfinished"]), was)
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def latest(shown: Online, finished: Iterable[Online]) -> Online:
+    """What a host shows, with the moment of the newest publication there: when an earlier one is shown, somebody went
+    back, and what came due before waits for that person.
+    """
+    moments = [state.at for state in (shown, *finished) if state.at is not None]
+    return replace(shown, at=max(moments, default=None))
 
 
 def _listed(files: Files) -> dict[str, list[object]]:

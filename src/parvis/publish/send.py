@@ -37,7 +37,7 @@ def prepare(target: Target, tree: Tree, ledger: Ledger, *, everything: bool = Fa
     With `everything`, nothing that is there is trusted to be as it was sent.
     """
     if isinstance(target, WholeTarget):
-        online = _remembered(target.online(), ledger)
+        online = shown_by(target, ledger)
         known = _doubted(online.known if online else {}, everything=everything)
         return Prepared(tree, online, known, plan(known, tree.files))
     online = Online.read(target.read(MANIFEST))
@@ -47,14 +47,14 @@ def prepare(target: Target, tree: Tree, ledger: Ledger, *, everything: bool = Fa
     return Prepared(tree, online, known, _plan(target, known, _with_strangers(tree, known, ledger)))
 
 
-def _remembered(online: Online | None, ledger: Ledger) -> Online | None:
-    """What a host shows; one that keeps no manifest says an id, and this computer knows the files."""
+def shown_by(target: WholeTarget, ledger: Ledger) -> Online | None:
+    """What a host shows; one that keeps no manifest says an id, and this computer knows the files. Raises TargetRefused."""
+    online = target.online()
     if online is None:
         return None
     ledger.settle(online)
-    if online.files:
-        return online
-    return replace(online, files=next((state.files for state in ledger.states() if state.id == online.id), {}))
+    files = online.files or next((state.files for state in ledger.states() if state.id == online.id), {})
+    return replace(online, at=ledger.moment_of(online), files=files)
 
 
 def _plan(target: FileTarget, known: Files, tree: Tree) -> Plan:
@@ -186,7 +186,7 @@ def _carry(
 
 
 def _back_whole(target: WholeTarget, ledger: Ledger, now: dt.datetime, progress: Progress) -> Online:
-    online = _remembered(target.online(), ledger)
+    online = shown_by(target, ledger)
     restored = target.back(online, now)
     if restored is None:
         if online is None:
@@ -199,4 +199,6 @@ def _back_whole(target: WholeTarget, ledger: Ledger, now: dt.datetime, progress:
         restored = goal
     if restored.id in {state.id for state in ledger.states()}:
         ledger.drop_after(restored.id)
+    restored = replace(restored, at=now)
+    ledger.went_back(restored)
     return restored

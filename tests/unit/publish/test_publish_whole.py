@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import subprocess
 from pathlib import Path
@@ -11,12 +12,12 @@ from conftest_publish import NOW, back, dead_links, on_disk, ours, quiet, send, 
 
 from parvis.errors import ProblemsFound
 from parvis.paths import Site
-from parvis.publish.cloudflare import Cloudflare
+from parvis.publish.cloudflare import Cloudflare, file_key
 from parvis.publish.git import BehindTheBranch, GitBranch, GitProgram, branch_of
 from parvis.publish.git_dulwich import Dulwich
 from parvis.publish.ledger import Ledger
 from parvis.publish.netlify import Netlify
-from parvis.publish.send import prepare
+from parvis.publish.send import prepare, shown_by
 from parvis.publish.ssh import KEPT, Ssh
 from parvis.publish.target import CannotGoBack, TargetRefused
 from parvis.publish.web import KeyRefused, Web
@@ -290,6 +291,52 @@ def test_a_service_that_fails_at_any_call_shows_the_former_site(service, api, le
         send(service, site, ledger, 2 * fault + 2)
         assert api.shown == site
     assert fault > 3
+
+
+def test_what_a_service_shows_after_a_step_back_has_the_moment_of_that_step(service, api, ledger, tmp_path):
+    """A clock compares dates of texts with it: what came due before is not published again by itself, from anywhere."""
+    send(service, FIRST, ledger)
+    send(service, SECOND, ledger, 1)
+    newest = shown_by(service, ledger).at
+    back(service, ledger)
+    assert api.shown == FIRST
+    assert shown_by(service, ledger).at == NOW + dt.timedelta(days=1)
+    assert shown_by(service, Ledger(Site(tmp_path / "elsewhere"), "site")).at == newest
+    send(service, THIRD, ledger, 2)
+    assert shown_by(service, ledger).at < NOW + dt.timedelta(days=1)
+
+
+def test_a_preview_at_a_service_is_no_step_back(api, ledger):
+    """Netlify lists deploys of branches among the others: nobody ever saw them as the site."""
+    netlify = Netlify(NETLIFY_SITE, KEY, api=f"{api.url}/netlify")
+    send(netlify, FIRST, ledger)
+    api.new("a preview", {}, context="deploy-preview")
+    send(netlify, SECOND, ledger, 1)
+    back(netlify, ledger)
+    assert api.shown == FIRST
+
+
+def test_a_token_that_ends_while_files_travel_is_asked_for_again(api, ledger):
+    """It lives for minutes; a slow line takes longer."""
+    cloudflare = Cloudflare(ACCOUNT, PROJECT, KEY, api=f"{api.url}/cloudflare")
+    api.token_lasts = 1
+    send(cloudflare, FIRST, ledger)
+    assert api.shown == FIRST
+    assert api.tokens == 2
+
+
+def test_a_file_has_the_name_that_the_host_s_own_program_gives_it():
+    """BLAKE3 of the bytes in base64 and of the ending: as `wrangler pages deploy` computes it."""
+    assert file_key("index.html", b"<h1>Bonjour</h1>\n") == "d08a54dfbb482887a84352c48082bc55"
+    assert file_key("CNAME", b"<h1>Bonjour</h1>\n") == "bc072f8e345008c7e7bd797d96082fa2"
+
+
+def test_a_file_too_large_for_a_service_is_said_before_anything_leaves(api, ledger):
+    """The whole site would be refused after minutes of sending."""
+    cloudflare = Cloudflare(ACCOUNT, PROJECT, KEY, api=f"{api.url}/cloudflare")
+    with pytest.raises(TargetRefused, match="voix"):
+        send(cloudflare, FIRST | {"media/voix.mp3": bytes(26 * 1024 * 1024)}, ledger)
+    assert api.stored == {}
 
 
 def test_a_busy_service_is_asked_again(service, api, ledger):
