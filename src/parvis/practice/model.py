@@ -132,6 +132,8 @@ class Practitioner:
     usual_delay: Localized = fact("Usual wait for a first session", default=Localized())
     payment: Localized = fact("How clients pay, reimbursement facts", default=Localized())
     cancellation: Localized = fact("Your cancellation policy in words", default=Localized())
+    cap_per_day: int = fact("Most sessions a day, all services together; 0 means no limit", default=0, form="count")
+    cap_per_week: int = fact("Most sessions a week, all services together; 0 means no limit", default=0, form="count")
     portrait: str = fact("Portrait, a file in content/media", default="", form="media")
     portrait_alt: Localized = fact("What the portrait shows", default=Localized())
     legal: Legal | None = fact("Legal identity", default=None)
@@ -184,6 +186,16 @@ class Service:
     confirmation: Confirmation = fact("automatic, or manual if you accept each request", default="automatic")
     audience: Audience = fact("adults, or minors-with-parental-authority", default="adults")
     free: bool = fact("Free of charge (say so rather than price = 0)", default=False)
+    series: int = fact(
+        "How many weekly sessions may be booked at once; 1 means one at a time", default=1, form="positive"
+    )
+    shared: str = fact(
+        "The same word on the same session of several practitioners of one profession: visitors may then choose “anyone”",
+        default="",
+        form="id",
+    )
+    minors_online: bool = fact("A first session with a minor may be booked at a distance", default=False)
+    payment_url: str = fact("Page where this session can be paid in advance", default="", form="url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +270,34 @@ class Newsletter:
 class BookingSettings:
     enabled: bool = fact("Take bookings on the site", default=True)
     public_holidays: Literal["closed", "open"] = fact("Closed or open on public holidays", default="closed")
+    school_zone: str = fact(
+        "Zone of the school holidays, if they close you: A, B, C, Corse… (France)", default="", example='"A"'
+    )
     hold_minutes: int = fact(
         "How long a slot is held while the form is filled, in minutes", default=10, form="positive"
     )
     free_change_hours: int = fact("Moving or cancelling is free until this many hours before", default=48, form="count")
+    change_until_hours: int = fact(
+        "Nobody moves or cancels online in the last hours before a session: they call you; 0 means always possible",
+        default=0,
+        form="count",
+    )
+    proposal_hours: int = fact(
+        "How long another time that was proposed is kept for the answer, in hours", default=48, form="positive"
+    )
+    reminder_hours: tuple[int, ...] = fact(
+        "Reminders by mail, so many hours before a session; none if empty",
+        default=(24,),
+        example="[48, 24]",
+        form="positive",
+    )
+    waiting_list: bool = fact("Visitors may ask to be told when an earlier time becomes free", default=True)
+    ask_country: bool = fact("Ask from which country a session at a distance is followed", default=True)
+    solidarity: Localized = fact("A discreet sentence for people who cannot pay the usual price", default=Localized())
     retention_months: int = fact(
         "Personal data of a past booking are erased after this many months", default=12, form="positive"
     )
+    receipt_years: int = fact("Receipts are kept so many years, as accounts must be", default=10, form="positive")
     sender: str = fact("Address the mails are sent from; the practice's if absent", default="", form="email")
 
 
