@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
@@ -78,19 +78,15 @@ def resources_of(service: Service, place: Place) -> tuple[str, ...]:
     return tuple(sorted((f"practitioner:{service.practitioner}", *room)))
 
 
-def rules_of(
-    practice: Practice, service: Service, duration: int, place: Place, *, extra: Sequence[AvailabilityException] = ()
-) -> SlotRules:
-    """The rules of one service at one place. `extra` are closures and openings made since, which come last and so win."""
+def rules_of(practice: Practice, service: Service, duration: int, place: Place) -> SlotRules:
+    """The rules of one service at one place, as the facts state them (offer.py adds what the agenda changed)."""
     closed = practice.booking.public_holidays == "closed"
     none: Container[dt.date] = frozenset()
     return SlotRules(
         zone=practice.time_zone,
         duration=duration,
         weekly=tuple(span for rule in _hours(practice, service, place) for span in _weekly(rule)),
-        exceptions=tuple(
-            _exception(item) for item in (*practice.exceptions, *extra) if _concerns(item, service.practitioner, place)
-        ),
+        exceptions=exceptions_of(practice.exceptions, service.practitioner, place),
         closed_dates=PublicHolidays(practice.country, practice.region) if closed else none,
         buffer_before=service.buffer_before,
         buffer_after=service.buffer_after,
@@ -99,6 +95,15 @@ def rules_of(
         horizon_days=service.horizon_days,
         cap_per_day=service.cap_per_day,
         cap_per_week=service.cap_per_week,
+    )
+
+
+def exceptions_of(items: Iterable[AvailabilityException], practitioner: str, place: Place) -> tuple[DayException, ...]:
+    """Those of the exceptions that concern this person at this place."""
+    return tuple(
+        DayException(item.kind, item.start, item.end or item.start, item.hours)
+        for item in items
+        if item.practitioner in ("", practitioner) and (not item.places or place.id in item.places)
     )
 
 
@@ -118,14 +123,6 @@ def _weekly(rule: Availability) -> list[WeeklySpan]:
         for day in rule.days
         for hours in rule.hours
     ]
-
-
-def _exception(item: AvailabilityException) -> DayException:
-    return DayException(item.kind, item.start, item.end or item.start, item.hours)
-
-
-def _concerns(item: AvailabilityException, practitioner: str, place: Place) -> bool:
-    return item.practitioner in ("", practitioner) and (not item.places or place.id in item.places)
 
 
 @lru_cache(maxsize=64)

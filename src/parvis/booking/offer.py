@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from parvis.booking.availability import find, resources_of, rules_of
+from parvis.booking.availability import exceptions_of, find, resources_of, rules_of
+from parvis.booking.overrides import overrides_in
 from parvis.booking.slots import LONGEST_BLOCK, Busy, Counts, Refusal, Slot, SlotRules, accepts, free_slots
 from parvis.crypt import Vault
 from parvis.practice.model import Place, Practice, Service, ServiceOption
@@ -61,7 +62,7 @@ def available_in(
     if first > last:
         return []
     busy, counts = _taken(tx, offer, first, last, now=now, except_booking=except_booking)
-    return free_slots(offer.rules, busy, counts, start=first, end=last, now=now)
+    return free_slots(_rules_now(tx, offer, first, last), busy, counts, start=first, end=last, now=now)
 
 
 def refusal_in(
@@ -70,7 +71,16 @@ def refusal_in(
     """None when that start may be booked now, seen from inside the transaction that will book it."""
     day = start.astimezone(offer.zone).date()
     busy, counts = _taken(tx, offer, day, day, now=now, except_booking=except_booking)
-    return accepts(offer.rules, busy, start, now, counts)
+    return accepts(_rules_now(tx, offer, day, day), busy, start, now, counts)
+
+
+def _rules_now(tx: Tx, offer: Offer, first: dt.date, last: dt.date) -> SlotRules:
+    """The rules with what the agenda changed since: it comes last, and so wins."""
+    changes = [item.change for item in overrides_in(tx, offer.service.practitioner, first, last)]
+    if not changes:
+        return offer.rules
+    since = exceptions_of(changes, offer.service.practitioner, offer.place)
+    return replace(offer.rules, exceptions=(*offer.rules.exceptions, *since))
 
 
 def _taken(

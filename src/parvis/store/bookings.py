@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, not_, or_, select, union_all, update
 
 from parvis.booking.slots import LONGEST_BLOCK, Busy
 from parvis.store.schema import OCCUPYING, booking, claim
+from parvis.store.schema_desk import busy
 
 _LONGEST = LONGEST_BLOCK * 60
 _COUNTED = (*OCCUPYING, "done", "no_show")
@@ -25,20 +26,23 @@ def moment(second: int) -> dt.datetime:
 
 def busy_blocks(
     tx: Connection,
-    resources: Iterable[str],
+    resources: Sequence[str],
     start: dt.datetime,
     end: dt.datetime,
     *,
     now: dt.datetime,
     except_booking: int | None = None,
 ) -> list[Busy]:
-    """The blocks of any of these resources that touch `[start, end)`; expired holds and one's own booking are left out."""
+    """The blocks of any of these resources that touch `[start, end)`, those of outside calendars too.
+
+    Expired holds and one's own booking are left out.
+    """
     first, last = seconds(start), seconds(end)
     query = (
         select(claim.c.block_start, claim.c.block_end)
         .outerjoin(booking, claim.c.booking_id == booking.c.id)
         .where(
-            claim.c.resource_id.in_(list(resources)),
+            claim.c.resource_id.in_(resources),
             claim.c.block_start < last,
             claim.c.block_start > first - _LONGEST,
             claim.c.block_end > first,
@@ -47,7 +51,11 @@ def busy_blocks(
     )
     if except_booking is not None:
         query = query.where(or_(claim.c.booking_id.is_(None), claim.c.booking_id != except_booking))
-    return [Busy(moment(row.block_start), moment(row.block_end)) for row in tx.execute(query)]
+    outside = select(busy.c.block_start, busy.c.block_end).where(
+        busy.c.resource_id.in_(resources), busy.c.block_start < last, busy.c.block_end > first
+    )
+    rows = tx.execute(union_all(query, outside))
+    return [Busy(moment(row.block_start), moment(row.block_end)) for row in rows]
 
 
 def starts_of(

@@ -21,9 +21,9 @@ from parvis.practice.model import Availability, AvailabilityException, BookingSe
 from samples.booking_practice import EVERY_DAY, MONDAY, NOW, hours, practice, service
 
 
-def offered(given, service_="seance", place="cabinet", day=MONDAY, **more):
+def offered(given, service_="seance", place="cabinet", day=MONDAY):
     chosen = given.service(service_)
-    rules = rules_of(given, chosen, chosen.duration, given.place(place), **more)
+    rules = rules_of(given, chosen, chosen.duration, given.place(place))
     return [f"{slot.start:%H:%M}" for slot in free_slots(rules, (), start=day, end=day, now=NOW)]
 
 
@@ -59,13 +59,6 @@ def test_an_exception_concerns_a_person_a_place_or_everyone():
         (AvailabilityException(kind="closed", start=MONDAY - dt.timedelta(3), end=MONDAY), []),
     ):
         assert offered(practice(availability=given.availability, exceptions=(exception,))) == left
-
-
-def test_closures_made_since_come_last():
-    """An opening made in the agenda wins over the facts."""
-    given = practice(availability=(weekly(),), exceptions=(AvailabilityException(kind="closed", start=MONDAY),))
-    opened = AvailabilityException(kind="extra", start=MONDAY, hours=hours("11:00-12:00"))
-    assert offered(given, extra=(opened,)) == ["10:00"]
 
 
 def test_public_holidays_close_unless_the_practice_is_open():
