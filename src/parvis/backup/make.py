@@ -31,6 +31,23 @@ class Made:
     contents: Contents
     absent: tuple[Text, ...]
 
+    @property
+    def said(self) -> Text:
+        return T(
+            "{file}: {count} files, {size:.1f} MB, verified.",
+            file=str(self.file),
+            count=len(self.contents.files),
+            size=self.size / 1024 / 1024,
+        )
+
+
+def usual_file(site: Site, now: dt.datetime, folder: Path | None = None) -> Path:
+    """A name with the date of `now`, which no file has, in `folder` or beside the practice's own."""
+    stem = f"{site.root.resolve().name}-{now:%Y-%m-%d}"
+    names = (f"{stem}{end}.age" for end in ("", *(f"-{n}" for n in range(2, 1000))))
+    paths = ((folder or site.root.resolve().parent) / name for name in names)
+    return next(path for path in paths if not path.exists())
+
 
 def make_backup(
     site: Site, file: Path, passphrase: str, *,

@@ -81,31 +81,22 @@ def command(
         )
     for sentence in made.absent:
         speaker.warn(sentence)
-    megabytes = made.size / 1024 / 1024
-    speaker.done(
-        T(
-            "{file}: {count} files, {size:.1f} MB, verified.",
-            file=str(made.file),
-            count=len(made.contents.files),
-            size=megabytes,
-        )
-    )
+    speaker.done(made.said)
     speaker.say(T("Keep it elsewhere than on this computer, and the passphrase elsewhere than with it."))
     return Exit.OK
 
 
 def _target(site: Site, file: Path | None, *, yes: bool) -> Path:
     """Where to write: beside the practice's folder unless told; never over another backup by chance."""
+    from parvis.backup.make import usual_file
+
     if file is not None and not file.is_dir():
         if file.exists() and not yes:
             raise FileExists(
                 T("{file} is there already.", file=str(file)), T("Choose another name; or add --yes to replace it.")
             )
         return file
-    folder = file if file is not None else site.root.resolve().parent
-    stem = f"{site.root.resolve().name}-{now():%Y-%m-%d}"
-    names = (folder / f"{stem}{end}.age" for end in ("", *(f"-{n}" for n in range(2, 1000))))
-    return next(name for name in names if not name.exists())
+    return usual_file(site, now(), file)
 
 
 def _dry_run(speaker: Speaker, site: Site, *, with_history: bool) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from parvis.preview.app import create_preview
+from parvis.preview.backups import Backups
 from parvis.preview.desk import Desk
 from parvis.preview.guard import LOOPBACK
 from parvis.preview.own_pages import OwnPages
@@ -23,7 +24,10 @@ def assemble(
     endpoint = session.application(environment)
     pages = OwnPages(session.language, preview, token)
     publishing = Publishing(site, session.language, clock=session.clock, environment=environment, told_of=preview.wake)
-    desk = Desk(site, preview, pages, token=token, clock=session.clock, open_file=open_file, publishing=publishing)
+    backups = Backups(site, pages, clock=session.clock, environment=environment, alone=host in LOOPBACK)
+    desk = Desk(
+        site, preview, pages, token=token, clock=session.clock, open_file=open_file, publishing=publishing, backups=backups
+    )  # fmt: skip
     return create_preview(
         preview,
         output=session.output,

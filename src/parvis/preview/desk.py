@@ -23,6 +23,7 @@ from parvis.errors import ParvisError
 from parvis.i18n import T
 from parvis.paths import Site
 from parvis.preview import running
+from parvis.preview.backups import Backups
 from parvis.preview.dropped import LARGEST, draft_of, too_large
 from parvis.preview.faults import Fault, of_error
 from parvis.preview.opener import own_file
@@ -43,9 +44,10 @@ class Desk:
     def __init__(
         self, site: Site, preview: Preview, pages: OwnPages, *,
         token: str, clock: Callable[[], dt.datetime], open_file: Callable[[Path], None], publishing: Publishing,
+        backups: Backups,
     ) -> None:  # fmt: skip
         self._site, self._preview, self._pages, self._token = site, preview, pages, token
-        self._clock, self._open_file, self._publishing = clock, open_file, publishing
+        self._clock, self._open_file, self._publishing, self._backups = clock, open_file, publishing, backups
         self._undo = Undo(site, pages, clock)
         self._known: tuple[tuple[int, object], Overview] | None = None
         self._lock = threading.Lock()
@@ -61,6 +63,8 @@ class Desk:
             Route("/-/publish", self.publish),
             Route("/-/publish/look", self._change(self.look), methods=["POST"]),
             Route("/-/publish/send", self._change(self.send), methods=["POST"]),
+            Route("/-/backup", self._backups.page),
+            Route("/-/backup/make", self._change(self._backups.make), methods=["POST"]),
             Route("/-/undo", self._undo.list),
             Route("/-/undo/{number:int}", self._undo.one),
             Route("/-/undo/{number:int}/restore", self._change(self._undo.restore), methods=["POST"]),
@@ -154,7 +158,7 @@ class Desk:
         now = self._clock()
         key = (
             self._preview.builds,
-            (self._preview.faults, now.replace(second=0, microsecond=0), self._publishing.sent),
+            (self._preview.faults, now.replace(second=0, microsecond=0), self._publishing.sent, self._backups.made),
         )
         with self._lock:
             if self._known is None or self._known[0] != key:

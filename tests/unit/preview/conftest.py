@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from parvis.cli.starter import new_practice, write
 from parvis.paths import Site
 from parvis.preview.app import create_preview
+from parvis.preview.backups import Backups
 from parvis.preview.desk import Desk
 from parvis.preview.own_pages import OwnPages
 from parvis.preview.publishing import Publishing
@@ -59,9 +60,11 @@ def desk(site, session, opened, publishing):
     """A browser on the start page of the practice, built once."""
     assert session.build()
     pages = OwnPages("fr", session.preview, "secret")
+    backups = Backups(site, pages, clock=lambda: NOW, environment={}, alone=True)
     made = Desk(
-        site, session.preview, pages, token="secret", clock=lambda: NOW, open_file=opened.append, publishing=publishing
-    )
+        site, session.preview, pages, token="secret", clock=lambda: NOW, open_file=opened.append, publishing=publishing,
+        backups=backups,
+    )  # fmt: skip
     app = create_preview(
         session.preview, output=session.output, mails=session.mails, pages=pages, token="secret", endpoint=None,
         background=nothing, desk=made.routes(),

@@ -75,7 +75,8 @@ def test_a_new_text_is_the_one_of_parvis_new(desk, site, opened):
 
 
 @pytest.mark.parametrize(
-    "path", ["/-/open", "/-/new", "/-/drop", "/-/publish/look", "/-/publish/send", "/-/undo/1/restore"]
+    "path",
+    ["/-/open", "/-/new", "/-/drop", "/-/publish/look", "/-/publish/send", "/-/undo/1/restore", "/-/backup/make"],
 )
 @pytest.mark.parametrize("token", ["", "wrong"])
 def test_without_the_token_nothing_is_changed(desk, site, opened, path, token):
@@ -87,7 +88,9 @@ def test_without_the_token_nothing_is_changed(desk, site, opened, path, token):
     assert sorted(site.root.rglob("*.md")) == before
 
 
-@pytest.mark.parametrize("path", ["/-/open", "/-/new", "/-/drop", "/-/publish/look", "/-/publish/send"])
+@pytest.mark.parametrize(
+    "path", ["/-/open", "/-/new", "/-/drop", "/-/publish/look", "/-/publish/send", "/-/backup/make"]
+)
 def test_a_link_changes_nothing(desk, opened, publishing, path):
     """GET shows; only POST changes: at these addresses there is nothing to see."""
     assert desk.get(path, params=TOKEN | {"path": "content/practice.toml"}).status_code == 404
@@ -108,7 +111,7 @@ def test_a_stranger_with_the_token_is_refused(desk, opened, headers):
 
 def test_its_pages_run_nothing_of_others_and_stand_in_no_frame(desk):
     """A strict policy on every page of its own; the site's pages keep theirs but for frames."""
-    for path in ("/-/", "/-/report", "/-/publish", "/-/undo", "/-/mails"):
+    for path in ("/-/", "/-/report", "/-/publish", "/-/undo", "/-/backup", "/-/mails"):
         answer = desk.get(path)
         assert answer.status_code == 200, path
         policy = answer.headers["content-security-policy"]
