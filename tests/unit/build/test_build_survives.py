@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from parvis.build import journal, staging
+from parvis.build.compare import forget_builds
 from parvis.build.errors import MachineRefused
 from parvis.errors import ParvisError
 from parvis.paths import Site
+from samples.full_disk import full_disk
 
 BUILD = (
     "import datetime as dt, pathlib, sys\n"
@@ -27,9 +29,9 @@ BUILD = (
 )
 
 
-def start(site: Site, few: int, before: str = "") -> subprocess.Popen[bytes]:
+def start(site: Site, few: int, before: str = "", stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", BUILD.format(before=before), str(site.root), str(few)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, env=dict(os.environ))
 
 
 def rename(site: Site, name: str) -> None:
@@ -79,6 +81,30 @@ def test_a_disk_that_takes_no_more_leaves_the_last_good_site(build, tree, site, 
     assert tree() == before
     build()
     assert b"Cabinet plein" in tree()["index.html"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("few", [0, 1000], ids=["the whole folder", "file by file"])
+def test_a_disk_that_is_full_from_a_random_file_on_leaves_the_last_good_site(build, tree, site, few, soak):
+    """Any file of the site, or of what is kept for the next build; never half of one site and half of another."""
+    build()
+    rng = random.Random(few + 1)
+    for turn in range(5 * soak):
+        before = tree()
+        rename(site, f"Cabinet {turn}")
+        process = start(site, few, full_disk(str(site.root), rng.randrange(60)), stderr=subprocess.PIPE)
+        said = process.communicate()[1].decode()
+        if process.returncode:
+            assert "MachineRefused" in said
+            assert tree() == before
+        else:  # only what is kept for the next build found no place
+            assert f"Cabinet {turn}".encode() in tree()["index.html"]
+        build()
+        assert f"Cabinet {turn}".encode() in tree()["index.html"]
+        shown = tree()
+        forget_builds(site)
+        build()
+        assert tree() == shown
 
 
 @pytest.mark.parametrize("at", [1, 3, 10])
@@ -141,8 +167,6 @@ def test_a_second_process_that_cannot_start_is_done_without(site, article, monke
         article(f"texte-{number}", f"title: Texte {number}", "date: 2026-01-02", body=f"Le texte {number}.")
     build()
     with_two = tree()
-    from parvis.build.compare import forget_builds
-
     for executable in ("/nowhere/python", "/bin/false"):
         forget_builds(site)
         monkeypatch.setattr(sys, "executable", executable)

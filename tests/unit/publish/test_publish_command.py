@@ -6,6 +6,7 @@ import datetime as dt
 import email
 import email.policy
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from parvis.publish.ci import WHERE, workflow
 from parvis.publish.folder import Folder
 from parvis.publish.target import refusals
 from parvis.settings import environment, keep_secret
+from samples.full_disk import full_disk
 from servers.smtp_sink import Sink
 
 TINY = Path(__file__).parents[2] / "fixtures" / "tiny"
@@ -296,29 +298,64 @@ def test_a_full_disk_is_said_and_the_next_run_completes(site, www, monkeypatch, 
     assert ours(on_disk(www)) == on_disk(site.output)
 
 
-def test_killed_at_random_instants_the_site_stays_whole(site, www, tmp_path):
+def start(before: str = "") -> subprocess.Popen[str]:
+    """A publication in a process of its own; `before` is run first there."""
+    script = (
+        f"{before}\nimport sys\nfrom parvis.cli.main import run\nsys.exit(run(['publish', '--yes', '--no-build']))\n"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def many_articles(site: Site, number: int) -> None:
+    """Enough to send that something can happen meanwhile."""
+    for old in (site.content / "articles").glob("texte-*"):
+        old.unlink()
+    for count in range(30):
+        article(site, f"texte-{number}-{count}", f"Un texte de plus, {number} et {count}", "2026-11-20 10:00")
+    assert parvis("build", "--quiet") == 0
+
+
+@pytest.mark.long
+def test_killed_at_random_instants_the_site_stays_whole(site, www, soak):
     """kill -9 of a publication under way, several times; the served folder has no dead link, and the last run completes."""
     if sys.platform == "win32":
         return
     assert parvis("publish", "--yes") == 0
-    for number in range(4):
-        for count in range(40):
-            article(site, f"texte-{number}-{count}", f"Un texte de plus, {number} et {count}", "2026-11-20 10:00")
-        assert parvis("build", "--quiet") == 0
-        process = subprocess.Popen(
-            [sys.executable, "-m", "parvis", "publish", "--yes", "--no-build"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+    rng = random.Random(9)
+    for number in range(4 * soak):
+        many_articles(site, number)
+        process = start()
         journal = site.state / "published" / "site" / "journal"
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and process.poll() is None and not journal.is_file():
             time.sleep(0.001)
-        time.sleep(0.004 * number)
+        time.sleep(rng.uniform(0, 0.05))
         process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.communicate()
         assert dead_links(ours(on_disk(www))) == []
     assert parvis("publish", "--yes", "--no-build") == 0
     assert ours(on_disk(www)) == on_disk(site.output)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("where", ["www", "practice"])
+def test_a_disk_full_from_a_random_file_on_leaves_the_site_whole(site, www, tmp_path, where, soak):
+    """That of the host, or this computer's own: said in a sentence, no dead link online, and the next run completes."""
+    assert parvis("publish", "--yes") == 0
+    rng = random.Random(where)
+    for number in range(3 * soak):
+        many_articles(site, number)
+        process = start(full_disk(str(tmp_path / where), rng.randrange(120)))
+        said = process.communicate()[1]
+        assert "Traceback" not in said
+        assert process.returncode in (0, 3), said
+        assert dead_links(ours(on_disk(www))) == []
+        if process.returncode:
+            assert "No space left" in said or "disque est plein" in said, said
+        assert parvis("publish", "--yes", "--no-build") == 0
+        assert ours(on_disk(www)) == on_disk(site.output)
 
 
 def test_where_to_publish_is_asked_for_with_an_example(site, capsys):
