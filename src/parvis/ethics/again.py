@@ -24,6 +24,7 @@ from parvis.ethics.cache import HEADER, PRACTICE, TEXT, open_store, remember
 from parvis.ethics.codec import NotStorable, plain, thing
 from parvis.ethics.compiled import compiled_rules, engine_key, rules_key
 from parvis.ethics.gate import FACTS, State, facts_print, judged, text_print
+from parvis.ethics.regexes import keep_regexes
 from parvis.practice.documents import FOLDERS, Document, Library
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ def check_practice(site: Site, *, now: dt.datetime, language: str) -> Outcome:
     """
     with _no_collection():
         outcome = _Check(site, now, language).run()
+        keep_regexes()
     if outcome.report is None:
         return outcome
     return replace(outcome, report=judged(site, outcome.report, outcome.state, now))

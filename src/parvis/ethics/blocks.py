@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from parvis.ethics.normal import lower
+from parvis.ethics.regexes import regex
 
 BlockKind = Literal["paragraph", "heading", "item", "cell", "title", "field"]
 
@@ -32,18 +33,18 @@ class Comment:
     text: str
 
 
-_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
-_CODE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-_HIDDEN = re.compile(r"<(script|style|pre|code|template|svg)\b", re.IGNORECASE)
-_SHORTCODE = re.compile(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|^\{:[^{}\n]*\}[ \t]*$|\{[:#.][^{}\n]*\}", re.MULTILINE)
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+")
-_ITEM = re.compile(r"^([ \t]*)(?:[-*+•✓✔→]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
-_QUOTE = re.compile(r"^ {0,3}(?:>[ ]?)+")
-_RULE = re.compile(r"^ {0,3}(?:[-*_][ \t]*){3,}$|^ {0,3}=+[ \t]*$")
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]]+\]:[ \t]*\S+")
-_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
+_FRONT = regex(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FIELD = regex(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
+_CODE = regex(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+_HIDDEN = regex(r"<(script|style|pre|code|template|svg)\b", re.IGNORECASE)
+_SHORTCODE = regex(r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|^\{:[^{}\n]*\}[ \t]*$|\{[:#.][^{}\n]*\}", re.MULTILINE)
+_FENCE = regex(r"^ {0,3}(`{3,}|~{3,})")
+_HEADING = regex(r"^ {0,3}(#{1,6})[ \t]+")
+_ITEM = regex(r"^([ \t]*)(?:[-*+•✓✔→]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_QUOTE = regex(r"^ {0,3}(?:>[ ]?)+")
+_RULE = regex(r"^ {0,3}(?:[-*_][ \t]*){3,}$|^ {0,3}=+[ \t]*$")
+_DEFINITION = regex(r"^ {0,3}\[(?!\^)[^\]]+\]:[ \t]*\S+")
+_TABLE_RULE = regex(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$")
 READ_FIELDS = {"title": "title", "summary": "field", "description": "field", "image_alt": "field"}
 
 
@@ -121,7 +122,7 @@ def front_matter(source: str) -> tuple[dict[str, tuple[int, int]], int]:
 
 def _folded(source: str, position: int, limit: int) -> tuple[int, int]:
     """A value written on the indented lines below its key."""
-    lines = re.compile(r"(?:\r?\n(?:[ \t]+[^\n]*)?)+").match(source, position, limit)
+    lines = regex(r"(?:\r?\n(?:[ \t]+[^\n]*)?)+").match(source, position, limit)
     return (lines.start(), lines.end()) if lines else (position, position)
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import cache_from_source
 from pathlib import Path
 
 from parvis.ethics.codec import NotStorable, plain, thing
 from parvis.ethics.pack import FOLDER, RuleSet, read_pack
+from parvis.kept import keep, read_kept, stamp
 from parvis.paths import replace_file
 
 VERSION = 2
@@ -29,17 +31,26 @@ _READING = ("carried", "codec", "cost", "finding", "letters", "lexicon", "pack",
 
 def carried_key() -> str:
     """One hash of everything that the carried rules are made from."""
-    digest = hashlib.sha256(f"carried {VERSION}".encode())
-    for path in deciding():
+    return hashlib.sha256(f"carried {VERSION} {hash_of('carried', list(deciding()))}".encode()).hexdigest()
+
+
+def hash_of(name: str, files: Sequence[Path]) -> str:
+    """One hash of what our own files hold. Files of the same sizes and times are not read again: `name` tells what is kept."""
+    key = stamp(*files)
+    if (kept := read_kept(f"hash-{name}", key)) is not None:
+        return kept.decode()
+    digest = hashlib.sha256()
+    for path in files:
         digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
         digest.update(path.read_bytes())
+    keep(f"hash-{name}", key, digest.hexdigest().encode())
     return digest.hexdigest()
 
 
 def deciding() -> Iterator[Path]:
     """The files that the carried rules are made from, in a fixed order."""
     for folder in (*_packs(), FOLDER.with_name("lexicons")):
-        yield from sorted(path for path in folder.iterdir() if path.suffix in (".md", ".toml"))
+        yield from (folder / name for name in sorted(os.listdir(folder)) if name.endswith((".md", ".toml")))  # noqa: PTH208
     yield from (_HERE / f"{name}.py" for name in _READING)
     yield _PROFESSIONS
 

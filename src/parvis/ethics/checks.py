@@ -21,6 +21,7 @@ from parvis.ethics.index import LIVE
 from parvis.ethics.likeness import likenesses
 from parvis.ethics.normal import lower
 from parvis.ethics.patterns import Pattern
+from parvis.ethics.regexes import regex
 from parvis.ethics.registers import wrong_numbers
 from parvis.ethics.rule import Rule
 from parvis.ethics.speech import silenced
@@ -171,7 +172,7 @@ def _missing(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
             return  # once: it is the text that lacks something
 
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"[+\d](?<![\w.,/€$+-].)(?:(?<=\d)|\d)(?:[ .-]?\d){1,12}(?![\w/]|[.,]\d)(?! ?(?:€|%|euros?|ans\b|min|h\b|jours|heures|chf|km|m²|years|minutes|hours))"
 )
 

@@ -7,6 +7,7 @@ Patterns come back uncompiled, and are compiled when a text first holds the lett
 from __future__ import annotations
 
 import datetime as dt
+import marshal
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -15,6 +16,8 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
+
+from parvis.ethics.regexes import regex
 
 _MODULES = (
     "parvis.errors", "parvis.i18n", "parvis.ethics.finding", "parvis.ethics.patterns", "parvis.ethics.rule",
@@ -38,7 +41,7 @@ class LazyRegex:
 
     def __getattr__(self, name: str) -> Any:
         if self._compiled is None:
-            self._compiled = re.compile(self.pattern, self.flags)
+            self._compiled = regex(self.pattern, self.flags)
         return getattr(self._compiled, name)
 
 
@@ -54,7 +57,8 @@ class Later(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._known:
-            self._known[key] = thing(self._kept[key])
+            kept = self._kept[key]
+            self._known[key] = thing(marshal.loads(kept) if isinstance(kept, bytes) else kept)  # noqa: S302 - `packed`
         return self._known[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -99,6 +103,17 @@ def thing(value: Any) -> Any:
         raise ValueError("not a stored value") from error
 
 
+def packed(value: Any) -> Any:
+    """What `plain` wrote, for `marshal`: what is decoded later stays in one piece. JSON never holds such pieces."""
+    if isinstance(value, list):
+        return [packed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "l" in value:
+        return {"l": [[key, marshal.dumps(item)] for key, item in value["l"]]}
+    return {key: packed(item) for key, item in value.items()}
+
+
 @lru_cache(maxsize=64)
 def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.init)
@@ -121,7 +136,7 @@ def _mapping(value: Mapping[Any, Any]) -> Any:
 def _regex(value: Any) -> Any:
     if not isinstance(value.pattern, str):
         raise NotStorable("a pattern without its text")
-    return {"r": [value.pattern, int(value.flags) & ~re.UNICODE]}
+    return {"r": [value.pattern, int(value.flags & ~int(re.UNICODE))]}
 
 
 def _set(value: frozenset[Any]) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import marshal
 import os
 import sys
 from collections.abc import Iterator
@@ -18,8 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parvis import __version__
-from parvis.ethics.codec import NotStorable, plain, thing
+from parvis.ethics.codec import NotStorable, packed, plain, thing
 from parvis.ethics.installed import rule_pack_entries
+from parvis.kept import keep, read_kept
 from parvis.paths import Site, replace_file
 
 if TYPE_CHECKING:
@@ -38,9 +40,10 @@ def cache_folder(site: Site) -> Path:
 
 def rules_key(site: Site) -> str:
     """One hash of everything that rules are made of: files and lexicons by their bytes, the engine by its version."""
-    from parvis.ethics.carried import carried_key
+    from parvis.ethics.carried import carried_key, hash_of
 
-    digest = hashlib.sha256(f"{VERSION} {__version__} {sys.version} {carried_key()}".encode())
+    beside = hash_of("beside-the-rules", [_HERE / "sources.toml", *sorted((_HERE / "model").glob("*.json"))])
+    digest = hashlib.sha256(f"{VERSION} {__version__} {sys.version} {carried_key()} {beside}".encode())
     for path in _deciding(site):
         digest.update(f"\0{path.parent.name}/{path.name}\0".encode())
         digest.update(_bytes(path))
@@ -65,8 +68,6 @@ def _deciding(site: Site) -> Iterator[Path]:
     for folder in [*_installed(), site.root / OWN_RULES]:
         if folder.is_dir():
             yield from sorted(path for path in folder.iterdir() if path.suffix in (".md", ".toml", ".json"))
-    yield _HERE / "sources.toml"
-    yield from sorted((_HERE / "model").glob("*.json"))
 
 
 def _installed() -> Iterator[Path]:
@@ -104,10 +105,17 @@ def compiled_rules(site: Site, key: str = "") -> RuleSet:
 
 @lru_cache(maxsize=1)
 def _carried() -> RuleSet:
-    """The carried rules alone, as the installation keeps them."""
-    from parvis.ethics.carried import carried_packs
+    """The carried rules alone, as the installation keeps them; of their patterns those of a language read are decoded."""
+    from parvis.ethics.carried import carried_key, carried_packs
+    from parvis.ethics.pack import RuleSet
 
-    return carried_packs(examples=False)
+    key = carried_key()
+    if (kept := read_kept("carried-rules", key)) is not None:
+        rules, problems = thing(marshal.loads(kept))  # noqa: S302 - beside our compiled modules
+        return RuleSet(rules, problems)
+    found = carried_packs(key, examples=False)
+    keep("carried-rules", key, marshal.dumps(packed(plain([found.rules, found.problems]))))
+    return found
 
 
 def _read(file: Path, key: str) -> RuleSet | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from parvis.ethics.fact import FactHit, FactPath, each, each_registered, fact_check
+from parvis.ethics.regexes import regex
 from parvis.i18n import Localized, T
 from parvis.practice.numbers import register_key
 
@@ -64,8 +65,8 @@ def _claimed_by_all(practice: Practice) -> Iterator[str]:
 # ---------------------------------------------------------------- Belgium: the clinical psychologist
 
 
-_CLINICAL = re.compile(r"psychologue\w*[-\s]+clinicien|klinisch\w*\s+psycholo|clinical\s+psychologist", re.IGNORECASE)
-_RECOGNIZED = re.compile(r"agrément|agréée?\b|erkenning|recogni[sz]ed|recognition", re.IGNORECASE)
+_CLINICAL = regex(r"psychologue\w*[-\s]+clinicien|klinisch\w*\s+psycholo|clinical\s+psychologist", re.IGNORECASE)
+_RECOGNIZED = regex(r"agrément|agréée?\b|erkenning|recogni[sz]ed|recognition", re.IGNORECASE)
 
 
 @fact_check("clinical-psychologist")
@@ -98,12 +99,12 @@ def _holds(pattern: re.Pattern[str], texts: list[Localized]) -> bool:
 # ---------------------------------------------------------------- another trade beside the title
 
 
-_ESOTERIC = re.compile(
+_ESOTERIC = regex(
     r"\b(?:énergéti[cq]|magnéti[sc]|médium|voyan|tarot|tarolog|astrolog|reiki|chaman|numérolog|lithothérap|radiesthés|"
     r"oracle|guidance spirituelle|akashi|quantique|géobiolog|shaman|psychic reading|crystal|clairvoyan|energy heal)\w*",
     re.IGNORECASE,
 )
-_TRADE = re.compile(
+_TRADE = regex(
     r"\b(?:huiles? essentielles?|compléments? alimentaires?|bijou\w*|bougies?|minéraux|pierres?|cosmétiques?|"
     r"essential oils?|food supplements?|jewell?ery|candles?)\b",
     re.IGNORECASE,

@@ -8,11 +8,12 @@ itself is found out once (`Words`), so that a long text costs little more than l
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import NamedTuple
+
+from parvis.ethics.regexes import regex
 
 # One character for one: offsets hold.
 _FOLDED = {
@@ -20,10 +21,10 @@ _FOLDED = {
     for letter in map(chr, range(0xC0, 0x180))
     if unicodedata.normalize("NFD", letter)[0] != letter
 } | {ord("œ"): "o", ord("æ"): "a", ord("’"): "'"}
-TOKEN = re.compile(r"[jm]'(?:ai|a|ont|avais|avait|etais)\b|[a-z]+|\d+|[!?%€$£★☆⭐✓✔↗:;«»“”\"]|\.\.\.|…")
+TOKEN = regex(r"[jm]'(?:ai|a|ont|avais|avait|etais)\b|[a-z]+|\d+|[!?%€$£★☆⭐✓✔↗:;«»“”\"]|\.\.\.|…")
 _LETTERS = "a-z" + "".join(chr(code) for code, letter in _FOLDED.items() if "a" <= letter <= "z")
 # The same tokens in lower-case text whose accents stand.
-WRITTEN = re.compile(rf"[jm]['’](?:ai|a|ont|avai[st]|[eèéêë]tais)\b|[{_LETTERS}]+|\d+|[!?%€$£★☆⭐✓✔↗:;«»“”\"]|\.\.\.|…")
+WRITTEN = regex(rf"[jm]['’](?:ai|a|ont|avai[st]|[eèéêë]tais)\b|[{_LETTERS}]+|\d+|[!?%€$£★☆⭐✓✔↗:;«»“”\"]|\.\.\.|…")
 # Words that say nothing by themselves: left out before neighbors are looked at.
 _SILENT = {
     "fr": "le la les l un une des du de d the a au aux ce cet cette ces mon ma mes ton ta tes son sa ses",
@@ -46,17 +47,17 @@ _SUFFIXES = {
 }
 _SHORTEST = 4  # letters that a stem keeps
 _PIECES = (4, 5, 6)  # letters of a word, its two ends marked, that count by themselves
-_CLAUSE = re.compile(
+_CLAUSE = regex(
     r"[,;:!?()«»–—…|]| - |\b(?:mais|or|donc|car|puis|parce que|puisque|alors|tandis que|but|because|so|then|yet|whereas)\b"
 )
-_NEGATION = re.compile(
+_NEGATION = regex(
     r"\bne\b|\bn'|\bpas\b|\bjamais\b|\baucune?\b|\bni\b|\bnot\b|n't\b|\bnever\b|\bno\b|\bnor\b|\bcannot\b"
 )
 # Every sentence in which _NEGATION finds something holds one of these tokens.
 DENIALS = frozenset(
     ["ne", "né", "n", "pas", "jamais", "aucun", "aucune", "ni", "not", "t", "never", "no", "nor", "cannot"]
 )
-_RESTRICTION = re.compile(
+_RESTRICTION = regex(
     r"\bn(?:e |')(?:[\w'-]+ ){1,4}?(?:que\b|qu')|\bpas (?:que|seulement|uniquement)\b|\bn'hesitez pas|\bn'attendez (?:pas|plus)"
     r"|\bnon seulement|\bnot only|\bno longer|\bno more|\bn(?:e |')[\w'-]+ (?:\w+ )?plus\b"
 )

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from parvis.ethics.codec import plain
 from parvis.ethics.compiled import write_atomically
 from parvis.ethics.finding import Finding, Report
+from parvis.ethics.regexes import regex
 from parvis.i18n import T
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ VERSION = 1
 FACTS = "content/practice.toml"
 GRACE = dt.timedelta(days=30)
 FILE = "published.json"
-_FRONT = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE)
+_FRONT = regex(r"\A---[ \t]*\n.*?^---[ \t]*$", re.DOTALL | re.MULTILINE)
 # Lines of a text's head that never make a text another one: Parvis writes the first, the second adds help.
-_SILENT = re.compile(r"^(?:uid|sensitive)[ \t]*:[^\n]*\n", re.MULTILINE)
+_SILENT = regex(r"^(?:uid|sensitive)[ \t]*:[^\n]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ of the classes say what. What is denied, asked, quoted or warned against does no
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from parvis.ethics.features import DENIALS, MEMORY, WRITTEN, Feature, Featurizer
 from parvis.ethics.speech import read_sentence, silenced
 from parvis.ethics.text import Prose
 from parvis.i18n import T
+from parvis.kept import keep, read_kept, stamp
 
 FOLDER = Path(__file__).with_name("model")
 WINDOW = 60  # words
@@ -177,7 +179,14 @@ def because(words: tuple[str, ...], language: str) -> str:
 def model(language: str) -> Model | None:
     """The model of a language; None where there is none."""
     path = FOLDER / f"{language}.json"
-    return Model(language, json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    if not path.is_file():
+        return None
+    name, key = f"model-{language}", stamp(path)
+    if (kept := read_kept(name, key)) is not None:
+        return Model(language, marshal.loads(kept))  # noqa: S302 - beside our compiled modules
+    written = json.loads(path.read_text(encoding="utf-8"))
+    keep(name, key, marshal.dumps(written))
+    return Model(language, written)
 
 
 def windows(prose: Prose) -> Iterator[list[int]]:

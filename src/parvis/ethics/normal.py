@@ -7,9 +7,10 @@ the normalised text keeps its place in the source, so that a finding points to e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
+
+from parvis.ethics.regexes import regex
 
 _SPACES = (
     "\u00a0\u202f\u2007\u2008\u2009\u200a\u2002\u2003\u3000\t\r\f\v"  # and line ends, where they are within a piece
@@ -20,14 +21,14 @@ _SAME_LENGTH = dict.fromkeys(_SPACES, " ") | dict.fromkeys(_APOSTROPHES, "'") | 
 # What the quick way cannot copy one for one: invisible characters, inclusive points, double spaces, foreign ranges.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _POINTS = "\u00b7\u2027\u22c5\u30fb"
-_SLOW = re.compile(
+_SLOW = regex(
     f"\\w[\u0300-\u036f]+|[{_INVISIBLE}{_POINTS}]|  +"
     r"|(?<=[a-zà-ÿ])\((?=(?:e|ne|s|es)\))|(?<=[a-zà-ÿ]\([es])\)|(?<=\(ne)\)|(?<=\(es)\)"
     r"|(?<=[a-zà-ÿ]{3})\.(?=(?:e|ne)(?:\.?s)?\b|s\b)|(?<=\.e)\.(?=s\b)|(?<=\.ne)\.(?=s\b)"
     "|[^\u0000-\u024f\u2010-\u2027\u2030-\u203f\u20ac\u2190-\u21ff\u2713\u2605\u2606\u2b50]+"
 )
 # Texts without any of these have nothing of that kind, double spaces apart: looked for first, since they are quick to find.
-_SLOW_SIGN = re.compile(
+_SLOW_SIGN = regex(
     f"[{_INVISIBLE}{_POINTS}]|[^\u0000-\u024f\u2010-\u2027\u2030-\u203f\u20ac\u2190-\u21ff\u2713\u2605\u2606\u2b50]"
 )
 _SLOW_POINTS = (".e", ".ne", ".s")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parvis.ethics.checks import Reader
 from parvis.ethics.engine import jurisdiction, position
 from parvis.ethics.normal import lower
+from parvis.ethics.regexes import regex
 from parvis.i18n import Localized
 from parvis.practice.numbers import check_number
 from parvis.practice.positions import Index, index
@@ -170,8 +171,8 @@ def declared(people: tuple[Practitioner, ...]) -> str:
     return lower(" \n ".join(said))
 
 
-_WORD = re.compile(r"\w{3,}")
-_SAYS = re.compile(r"\b(?:membre|adh[ée]r|affili|signat|signé|member|fellow|accredited by|registered with|bound|abide)")
+_WORD = regex(r"\w{3,}")
+_SAYS = regex(r"\b(?:membre|adh[ée]r|affili|signat|signé|member|fellow|accredited by|registered with|bound|abide)")
 # Words of the sentence that says so, and not of the body's name.
 _SAYING = frozenset(
     re.findall(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from parvis.ethics.regexes import regex
 from parvis.practice.numbers import REGISTERS, check_number, compact
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _well_formed(key: str, number: str, profession: str) -> bool:
 def _pattern(key: str) -> re.Pattern[str]:
     if key not in _COMPILED:
         shape = _SHAPES.get(key, _DIGITS)
-        _COMPILED[key] = re.compile(rf"(?<!\w)(?:{_NAMES[key]}){_BETWEEN}(?P<number>{shape})")
+        _COMPILED[key] = regex(rf"(?<!\w)(?:{_NAMES[key]}){_BETWEEN}(?P<number>{shape})")
     return _COMPILED[key]
 
 

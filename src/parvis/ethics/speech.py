@@ -11,19 +11,20 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from parvis.ethics.regexes import regex
 from parvis.ethics.text import Prose
 
-_CLAUSE = re.compile(
+_CLAUSE = regex(
     r"[,;:!?()«»–—…|]| - |\b(?:mais|or|donc|car|puis|parce que|puisque|alors|tandis que|but|because|so|then|yet|whereas)\b"
 )
 _REACH = 300
-_QUOTES = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
+_QUOTES = regex(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 
 # French: "ne … pas"; not "ne … que", "ne … pas que", "n'hésitez pas à".
-_NE_QUE = re.compile(
+_NE_QUE = regex(
     r"\bn(?:e |')(?:[\w'-]+ ){1,4}?(?:que\b|qu')(?! (?:si|lorsqu|quand)\b)|\bpas (?:que|qu'|seulement|uniquement)\b"
 )
-_FALSE_NEGATION = re.compile(
+_FALSE_NEGATION = regex(
     r"\bn'hésitez (?:pas|plus)|\bn'hésite pas|\bn'attendez (?:pas|plus)(?= (?:pour|que)\b|$| ?[,!.])|\bne (?:tardez|manquez|ratez|cherchez|souffrez) (?:pas|plus)"
     r"|\bnon seulement|\bnon[- ](?:médicamenteu|inva|stop)\w*|\bpas à pas\b|\bsans (?:aucun )?doute|\bsans (?:plus )?attendre"
     r"|\bsans cesse|\bn(?:e |')[\w'-]+ (?:\w+ )?plus\b(?! (?:que|de promesses?)\b)|\bdon't hesitate|\bdo not hesitate|\bnot only|\bno matter|\bno doubt|\bdon't wait"
@@ -32,13 +33,13 @@ _PARTICLES = (
     r"\bne\b|\bn'(?=[aeéèêiîoôuhy])|\bpas\b|\bjamais\b|\baucune?\b|\bni\b|\bnulle?(?: part)?\b"
     r"|\bnot\b|n't\b|\bnever\b|\bcannot\b|\bneither\b|\bnor\b"
 )
-_INSIDE = re.compile(_PARTICLES + r"|\bno\b")
-_BEFORE = re.compile(
+_INSIDE = regex(_PARTICLES + r"|\bno\b")
+_BEFORE = regex(
     _PARTICLES + r"|\brien\b|\bnon\b|\bloin d|\bplutôt que\b|\bau lieu d"
     r"|\bno\b|\brather than\b|\binstead of\b|\bnobody\b|\bnone\b|\b(?:without|sans)\b(?=(?: [\w'-]+){0,3} ?$)"
     r"|\b(?:impossible|illusoire|vain|refuse(?:s|r|nt)?|interdi\w+|exclu[es]?|éviter?(?:ez)?|unable|refuse[sd]?|avoid)\b"
 )
-_FRAME = re.compile(
+_FRAME = regex(
     r"\bméfi|\bméfian|\bfuy(?:ez|ons) (?:les|ceux|celui|celle|tout|quiconque|qui)\b|\bfuir (?:les|ceux|tout)|\battention (?:à|aux)\b"
     r"|\bsignes? d'alerte|\bsignau(?:x|l) d'alerte|\balert(?:er|ez|ent)\b|\bcharlatan|\barnaqu|\bprétend(?!u)|\bprétendu|\bdérives?\b|\bdérive sectaire|\bgourou"
     r"|\bpromesses? d|\bpromet(?:tent|tre)?\b(?=.{0,60}\b(?:doit|devrait|danger|suspect|fuir|alert))|\bquiconque\b"
@@ -53,10 +54,10 @@ _FRAME = re.compile(
     r"|\bmisleading|\bfalse (?:claim|promise)|\bunproven|\bno evidence|\bpseudosci|\bdebunk|\bsupposed(?:ly)?\b|\bsnake oil|\bbogus"
 )
 # Headings under which the opposite is said: what we do not do, what to be wary of.
-_DENYING_HEADING = re.compile(
+_DENYING_HEADING = regex(
     r"\bne (?:\w+ ){0,3}?(?:pas|jamais)\b|\bn'(?:\w+ ){1,3}?(?:pas|jamais)\b|\blimites?\b|\bvrai ou faux\b|\b(?:not|never|don't|doesn't|isn't|cannot|can't|limits)\b"
 )
-_REPORTED = re.compile(
+_REPORTED = regex(
     r"^(?:selon|d'après|pour) (?!moi|nous|vous|toi|votre|vos|ceux|la |le |les |une? )|^according to (?!me|us)"
 )
 

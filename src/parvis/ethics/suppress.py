@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parvis.ethics.blocks import front_matter
+from parvis.ethics.regexes import regex
 from parvis.ethics.text import Prose
 from parvis.i18n import T, Text
 
-_ALLOW = re.compile(r"^\s*allow\b[ :]*([\w-]*)\s*(?::\s*(.*?)\s*)?$", re.DOTALL)
-_TOML = re.compile(r"^[^\n\"'#]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\n\"'#])*#\s*(allow\b.*)$", re.MULTILINE)
+_ALLOW = regex(r"^\s*allow\b[ :]*([\w-]*)\s*(?::\s*(.*?)\s*)?$", re.DOTALL)
+_TOML = regex(r"^[^\n\"'#]*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\n\"'#])*#\s*(allow\b.*)$", re.MULTILINE)
 
 
 @dataclass(slots=True)

@@ -17,12 +17,13 @@ from typing import NamedTuple
 
 from parvis.ethics.blocks import Block, BlockKind, Comment, blocks_of, comments_of, front_matter, mask
 from parvis.ethics.normal import OffsetMap, Writer, lower
+from parvis.ethics.regexes import regex
 
 LINK_MARK = "↗"
 _LONGEST = 80  # characters of a word
-_LONG = re.compile(rf"[^\s]{{{_LONGEST},}}")
+_LONG = regex(rf"[^\s]{{{_LONGEST},}}")
 # What may run on has an upper limit, so that no text takes longer than its length.
-_INLINE = re.compile(
+_INLINE = regex(
     r"(?P<code>(`+)(?!`).{1,3000}?(?<!`)\2(?!`))"
     r"|(?P<auto><(?:https?://|mailto:)[^>\s]+>|\bhttps?://[^\s)\]>]+|\b[\w.+-]{1,64}@[\w-]+\.[\w.-]+\w)"
     r"|(?P<tag></?[a-zA-Z][^<>]*>)"
@@ -35,14 +36,14 @@ _INLINE = re.compile(
     re.DOTALL,
 )
 _BEGINNINGS = (*"`<[]!\\&*~=_", "http")  # of marks; e-mail addresses begin with any letter, and are told by their @
-_SENTENCE = re.compile(r"[.!?…](?:[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])| [»”]( )(?=[A-ZÀ-ÖØ-Þ]))")
-_ABBREVIATION = re.compile(
+_SENTENCE = regex(r"[.!?…](?:[»”\"')]*( )(?=[«“\"'(\[]?[ ]?[A-ZÀ-ÖØ-Þ0-9\[])| [»”]( )(?=[A-ZÀ-ÖØ-Þ]))")
+_ABBREVIATION = regex(
     r"(?:^|[\s('«“])(?:[A-Za-zÉ]|dr|mme|mlle|mm|mr|mrs|ms|st|ste|prof|pr|ex|cf|vs|approx|env|tél|tel|av|bd|chap|vol|art"
     r"|no|nos|p\. ?ex|e\.g|i\.e|c\.-à-d|min|max|ph\.d|m\.d)\.$",
     re.IGNORECASE,
 )
 # The last two letters of each, or a letter that stands alone.
-_ABBREVIATION_END = re.compile(
+_ABBREVIATION_END = regex(
     r"(?:^|\W|_)[A-Za-zÉ]?\.$|(?:dr|me|le|mm|mr|rs|ms|st|te|of|pr|ex|cf|vs|ox|nv|él|el|av|bd|ap|ol|rt|no|os|ax|in)\.$"
     r"|(?:\.g|\.e|-d|\.d)\.$",
     re.IGNORECASE,
