@@ -33,7 +33,8 @@ from pathlib import Path
 from typing import Any
 
 from parvis.booking.offer import Desk
-from parvis.booking.reserve import Booked, BookingRequest, Refused, reserve
+from parvis.booking.reserve import BookingRequest, reserve
+from parvis.booking.results import Booked, Refused
 from parvis.booking.slots import Refusal
 from parvis.crypt import KeyRing, Vault
 from parvis.endpoint.links import random_id

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from parvis.booking.overrides import add_override, overrides_in, remove_override
-from parvis.booking.reserve import Booked, BookingRequest, Refused, available, reserve
+from parvis.booking.reserve import BookingRequest, available, reserve
+from parvis.booking.results import Booked, Refused
 from parvis.booking.slots import Refusal
 from parvis.practice.model import AvailabilityException
 from parvis.store.schema_desk import busy, calendar

@@ -9,20 +9,8 @@ import json
 import pytest
 
 from parvis.booking.offer import Desk
-from parvis.booking.reserve import (
-    Booked,
-    BookingRequest,
-    Changed,
-    Held,
-    Obstacle,
-    Refused,
-    available,
-    cancel,
-    confirm,
-    hold,
-    lookup,
-    reserve,
-)
+from parvis.booking.reserve import BookingRequest, available, cancel, confirm, hold, lookup, reserve
+from parvis.booking.results import Booked, Changed, Held, Obstacle, Refused
 from parvis.booking.slots import Refusal
 from parvis.practice.model import Availability
 from parvis.store import bookings, outbox

@@ -16,6 +16,7 @@ ALLOWED = {
     "starlette": ("src/parvis/endpoint/", "src/parvis/preview/"),
     "uvicorn": ("src/parvis/endpoint/", "src/parvis/preview/"),
     "sqlalchemy": ("src/parvis/store/",),
+    "alembic": ("src/parvis/store/",),
     "sqlite3": ("src/parvis/store/",),
     "psycopg": ("src/parvis/store/",),
     "smtplib": ("src/parvis/mail.py",),

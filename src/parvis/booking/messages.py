@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from parvis.booking.ics import invitation, sender_address
 from parvis.booking.record import Booking
-from parvis.booking.reserve import CANCELLATION, CANCELLATION_NOTICE, CONFIRMATION, NOTICE, REQUEST
+from parvis.booking.steps import CANCELLATION, CANCELLATION_NOTICE, CONFIRMATION, NOTICE, REQUEST
 from parvis.booking.telling import Choice, Told, choice_of, tell
 from parvis.i18n import T, Text
 from parvis.letter import Letter, Paragraph, Row, as_html, as_text

@@ -24,6 +24,9 @@ _PLAIN = (
     "currency",
     "language",
     "visitor_zone",
+    "origin",
+    "country",
+    "rate",
 )
 
 
@@ -50,6 +53,14 @@ class Booking:
     created: dt.datetime
     updated: dt.datetime
     cancelled_by: str = ""
+    origin: str = "site"  # where it was made: site, phone or import
+    series: str = ""  # public id of the first of weekly sessions
+    session: int | None = None  # the group session it has a seat in
+    reminders: bool = True
+    sms: bool = False
+    for_minor: bool = False
+    country: str = ""  # where the visitor will be, for a session from abroad
+    rate: str = ""  # first, solidarity, other: why the price differs
 
     @property
     def duration(self) -> int:
@@ -84,6 +95,11 @@ def opened(vault: Vault, row: Mapping[Any, Any]) -> Booking:
         created=moment(row["created_at"]),
         updated=moment(row["updated_at"]),
         cancelled_by=row["cancelled_by"] or "",
+        series=row["series"] or "",
+        session=row["session_id"],
+        reminders=bool(row["reminders"]),
+        sms=bool(row["sms"]),
+        for_minor=bool(row["for_minor"]),
     )
 
 

@@ -7,57 +7,18 @@ the last word. Whoever loses a race is told so, with the nearest free slots.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
+from parvis.booking import steps
 from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
 from parvis.booking.record import Booking, opened, sealed_fields
-from parvis.booking.slots import Refusal, Slot, nearest, slot_at
-from parvis.i18n import T, Text
-from parvis.outbox import enqueue
+from parvis.booking.results import Booked, Changed, Held, Obstacle, Refused
+from parvis.booking.slots import Slot, slot_at
 from parvis.store import bookings
 from parvis.store.bookings import seconds
 from parvis.store.db import Row, Tx, serialize
-from parvis.store.errors import SlotTaken
-
-CONFIRMATION = "booking.confirmation"
-REQUEST = "booking.request"
-NOTICE = "booking.notice"
-CANCELLATION = "booking.cancellation"
-CANCELLATION_NOTICE = "booking.cancellation-notice"
-
-Done = TypeVar("Done")
-_ALTERNATIVES = 3
-_NEARBY = (3, 14, 400)
-"""Days on both sides of the wanted one that are searched for alternatives, until there are enough."""
-
-
-class Obstacle(StrEnum):
-    """Why a request cannot be met, besides the slot itself (Refusal)."""
-
-    NOT_BOOKABLE = "not-bookable"
-    REUSED = "reused"
-    UNKNOWN = "unknown"
-    OUTDATED = "outdated"
-    PAST = "past"
-
-
-_SENTENCES: dict[Refusal | Obstacle, Text] = {
-    Refusal.NOT_OFFERED: T("This time is not offered."),
-    Refusal.TOO_SOON: T("This slot is too close to be booked here."),
-    Refusal.TOO_FAR: T("This slot is too far ahead to be booked yet."),
-    Refusal.TAKEN: T("This slot has just been booked."),
-    Refusal.DAY_FULL: T("This day is full."),
-    Refusal.WEEK_FULL: T("This week is full."),
-    Obstacle.NOT_BOOKABLE: T("This session cannot be booked here."),
-    Obstacle.REUSED: T("This form was already used for another booking. Please start again."),
-    Obstacle.UNKNOWN: T("This booking does not exist any more."),
-    Obstacle.OUTDATED: T("This booking has changed since this link was sent. Use the link of the latest mail."),
-    Obstacle.PAST: T("This session has already begun."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +36,6 @@ class BookingRequest:
     visitor_zone: str = ""
     idempotency_key: str = ""
     hold_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    booking: Booking
-    created: bool
-    """False when the same form was sent twice: the booking is that of the first time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    hold_key: str
-    until: dt.datetime
-    slot: Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    booking: Booking
-    already: bool
-    """True when it had been done before: the answer to a second press of the same button."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    refusal: Refusal | Obstacle
-    nearby: tuple[Slot, ...] = ()
-
-    @property
-    def reason(self) -> Text:
-        return _SENTENCES[self.refusal]
 
 
 def available(
@@ -136,7 +66,7 @@ def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Cal
     offer = offer_of(desk.practice, request.service, request.duration, request.place)
     if offer is None:
         return Refused(Obstacle.NOT_BOOKABLE)
-    key = _digest(request.idempotency_key)
+    key = steps.digest(request.idempotency_key)
 
     def work(tx: Tx) -> Booked | Refused:
         serialize(tx, [*offer.resources, f"idempotency:{key}"])
@@ -148,10 +78,10 @@ def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Cal
             return Refused(refusal)
         row = _written(tx, desk, request, offer, held, key=key, now=now, token=token)
         manual = row["state"] == "pending"
-        _leave_mails(tx, row, REQUEST if manual else CONFIRMATION, NOTICE, now=now)
+        steps.leave(tx, row, steps.REQUEST if manual else steps.CONFIRMATION, steps.NOTICE, now=now)
         return Booked(opened(desk.vault, row), created=True)
 
-    return _guarded(desk, offer, request.start, now, work)
+    return steps.guarded(desk, offer, request.start, now, work)
 
 
 def hold(
@@ -180,18 +110,18 @@ def hold(
             return Refused(refusal)
         if former:
             bookings.remove(tx, former["id"])
-        values = {"state": "held", "hold_until": seconds(until), "hold_key": _digest(hold_key)}
-        _inserted(tx, offer, start, {**values, "language": "", "visitor_zone": ""}, now=now, token=token)
+        values = {"state": "held", "hold_until": seconds(until), "hold_key": steps.digest(hold_key)}
+        steps.inserted(tx, offer, start, {**values, "language": "", "visitor_zone": ""}, now=now, token=token)
         return Held(hold_key, until, slot_at(offer.rules, start))
 
-    return _guarded(desk, offer, start, now, work)
+    return steps.guarded(desk, offer, start, now, work)
 
 
 def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Changed | Refused:
     """The practitioner accepts a booking that waits for it."""
 
     def work(tx: Tx) -> Changed | Refused:
-        row = _locked(tx, public_id)
+        row = steps.locked(tx, public_id)
         if row is None:
             return Refused(Obstacle.UNKNOWN)
         if row["state"] == "confirmed":
@@ -200,8 +130,8 @@ def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Ch
             return Refused(Obstacle.OUTDATED)
         if row["starts_at"] <= seconds(now):
             return Refused(Obstacle.PAST)
-        row = _moved_on(tx, row, {"state": "confirmed"}, now)
-        _leave_mails(tx, row, CONFIRMATION, now=now)
+        row = steps.moved_on(tx, row, {"state": "confirmed"}, now)
+        steps.leave(tx, row, steps.CONFIRMATION, now=now)
         return Changed(opened(desk.vault, row), already=False)
 
     return desk.store.run(work)
@@ -213,7 +143,7 @@ def cancel(
     """Cancel, give the time back, and tell whoever did not do it. Refused once the session has begun."""
 
     def work(tx: Tx) -> Changed | Refused:
-        row = _locked(tx, public_id)
+        row = steps.locked(tx, public_id)
         if row is None:
             return Refused(Obstacle.UNKNOWN)
         if row["state"] == "cancelled":
@@ -223,8 +153,8 @@ def cancel(
         if row["starts_at"] <= seconds(now):
             return Refused(Obstacle.PAST)
         bookings.release(tx, row["id"])
-        row = _moved_on(tx, row, {"state": "cancelled", "cancelled_by": by}, now)
-        _leave_mails(tx, row, CANCELLATION, *([CANCELLATION_NOTICE] if by == "visitor" else []), now=now)
+        row = steps.moved_on(tx, row, {"state": "cancelled", "cancelled_by": by}, now)
+        steps.leave(tx, row, steps.CANCELLATION, *([steps.CANCELLATION_NOTICE] if by == "visitor" else []), now=now)
         return Changed(opened(desk.vault, row), already=False)
 
     return desk.store.run(work)
@@ -235,31 +165,6 @@ def lookup(desk: Desk, public_id: str) -> Booking | None:
     with desk.store.read() as tx:
         row = bookings.by_public_id(tx, public_id)
     return opened(desk.vault, row) if row and row["state"] != "held" else None
-
-
-def _guarded(
-    desk: Desk, offer: Offer, start: dt.datetime, now: dt.datetime, work: Callable[[Tx], Done | Refused]
-) -> Done | Refused:
-    """`work` in a transaction. A refusal gets its nearest slots afterwards: nobody waits while they are looked up."""
-    try:
-        result = desk.store.run(work)
-    except SlotTaken:  # the database's guard had the last word
-        result = Refused(Refusal.TAKEN)
-    if isinstance(result, Refused) and isinstance(result.refusal, Refusal):
-        with desk.store.read() as tx:
-            return Refused(result.refusal, _nearby(tx, offer, start, now))
-    return result
-
-
-def _nearby(tx: Tx, offer: Offer, start: dt.datetime, now: dt.datetime) -> tuple[Slot, ...]:
-    day = start.astimezone(offer.zone).date()
-    found: list[Slot] = []
-    for days in _NEARBY:
-        around = dt.timedelta(days=days)
-        found = available_in(tx, offer, day - around, day + around, now=now)
-        if len(found) >= _ALTERNATIVES:
-            break
-    return nearest(found, start, _ALTERNATIVES)
 
 
 def _replayed(desk: Desk, request: BookingRequest, row: Row) -> Booked | Refused:
@@ -273,7 +178,7 @@ def _replayed(desk: Desk, request: BookingRequest, row: Row) -> Booked | Refused
 
 
 def _live_hold(tx: Tx, key: str, now: dt.datetime) -> Row | None:
-    digest = _digest(key)
+    digest = steps.digest(key)
     return bookings.live_hold(tx, digest, now) if digest else None
 
 
@@ -318,69 +223,5 @@ def _written(
     }
     if held:
         fresh = {"version": 1, "sequence": 0, "hold_until": None, "hold_key": None}  # nobody was told of a hold
-        return _moved_on(tx, held, {**values, **fresh}, now)
-    return _inserted(tx, offer, request.start, values, now=now, token=lambda: public_id)
-
-
-def _inserted(
-    tx: Tx,
-    offer: Offer,
-    start: dt.datetime,
-    values: dict[str, Any],
-    *,
-    now: dt.datetime,
-    token: Callable[[], str],
-) -> Row:
-    slot = slot_at(offer.rules, start)
-    public_id = token()
-    booking_id = bookings.add(
-        tx,
-        {
-            "public_id": public_id,
-            "version": 1,
-            "sequence": 0,
-            "service": offer.service.id,
-            "practitioner": offer.service.practitioner,
-            "place": offer.place.id,
-            "starts_at": seconds(slot.start),
-            "ends_at": seconds(slot.end),
-            "price": str(offer.option.price),
-            "currency": offer.currency,
-            "created_at": seconds(now),
-            "updated_at": seconds(now),
-            **values,
-        },
-    )
-    owner = f"booking:{public_id}"
-    bookings.occupy(tx, booking_id, owner, resources=offer.resources, start=slot.block_start, end=slot.block_end)
-    return _row(tx, public_id)
-
-
-def _locked(tx: Tx, public_id: str) -> Row | None:
-    serialize(tx, [f"booking:{public_id}"])
-    row = bookings.by_public_id(tx, public_id)
-    return row if row and row["state"] != "held" else None
-
-
-def _moved_on(tx: Tx, row: Row, values: dict[str, Any], now: dt.datetime) -> Row:
-    """The row after a change: older links die, and calendars take the invitation for a newer one."""
-    step = {"version": row["version"] + 1, "sequence": row["sequence"] + 1, "updated_at": seconds(now)}
-    bookings.change(tx, row["id"], {**step, **values})
-    return _row(tx, row["public_id"])
-
-
-def _row(tx: Tx, public_id: str) -> Row:
-    row = bookings.by_public_id(tx, public_id)
-    assert row is not None
-    return row
-
-
-def _leave_mails(tx: Tx, row: Row, *kinds: str, now: dt.datetime) -> None:
-    payload: dict[str, str | int] = {"booking": row["public_id"], "version": row["version"]}
-    for kind in kinds:
-        enqueue(tx, kind, payload, due=now, key=f"{kind}:{row['public_id']}:{row['version']}")
-
-
-def _digest(key: str) -> str | None:
-    """Keys of forms and holds are kept as hashes: the database does not give them away."""
-    return hashlib.sha256(key.encode()).hexdigest()[:40] if key else None
+        return steps.moved_on(tx, held, {**values, **fresh}, now)
+    return steps.inserted(tx, offer, request.start, values, now=now, token=lambda: public_id)

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parvis.booking.record import Booking
-from parvis.booking.reserve import Changed, cancel, confirm, lookup
+from parvis.booking.reserve import cancel, confirm, lookup
+from parvis.booking.results import Changed
 from parvis.endpoint.booking_links import told_of
 from parvis.endpoint.context import LINK_DAYS, Context
 from parvis.endpoint.links import Link, Purpose

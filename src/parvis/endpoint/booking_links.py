@@ -11,7 +11,8 @@ from starlette.responses import Response
 from parvis.booking.ics import invitation
 from parvis.booking.messages import video_room
 from parvis.booking.record import Booking
-from parvis.booking.reserve import Changed, Obstacle, cancel, lookup
+from parvis.booking.reserve import cancel, lookup
+from parvis.booking.results import Changed, Obstacle
 from parvis.booking.telling import Told, choice_of, tell
 from parvis.endpoint.context import LINK_DAYS, Context
 from parvis.endpoint.links import Link as SignedLink

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from parvis.booking.record import Booking
-from parvis.booking.reserve import Held, available
+from parvis.booking.reserve import available
+from parvis.booking.results import Held
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, summary
 from parvis.endpoint.booking_take import Rejected, Sender, keep, take

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from parvis.booking.record import Booking
-from parvis.booking.reserve import Booked, BookingRequest, Held, Obstacle, Refused, hold, reserve
+from parvis.booking.reserve import BookingRequest, hold, reserve
+from parvis.booking.results import Booked, Held, Obstacle, Refused
 from parvis.booking.slots import Refusal, Slot
 from parvis.booking.telling import Choice
 from parvis.endpoint.choices import find_choice

@@ -1,0 +1,120 @@
+"""The steps that every change of a booking is made of: take the row, change it, move its claims, leave what it causes.
+
+Each is a part of one transaction; the overlap guard of the database has the last word (`guarded`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from parvis.booking.offer import Desk, Offer, available_in
+from parvis.booking.results import Refused
+from parvis.booking.slots import Refusal, Slot, nearest, slot_at
+from parvis.outbox import enqueue
+from parvis.store import bookings
+from parvis.store.bookings import seconds
+from parvis.store.db import Row, Tx, serialize
+from parvis.store.errors import SlotTaken
+
+CONFIRMATION = "booking.confirmation"
+REQUEST = "booking.request"
+NOTICE = "booking.notice"
+CANCELLATION = "booking.cancellation"
+CANCELLATION_NOTICE = "booking.cancellation-notice"
+
+Done = TypeVar("Done")
+_ALTERNATIVES = 3
+_NEARBY = (3, 14, 400)
+"""Days on both sides of the wanted one that are searched for alternatives, until there are enough."""
+
+
+def guarded(
+    desk: Desk, offer: Offer, start: dt.datetime, now: dt.datetime, work: Callable[[Tx], Done | Refused]
+) -> Done | Refused:
+    """`work` in a transaction. A refusal gets its nearest slots afterwards: nobody waits while they are looked up."""
+    try:
+        result = desk.store.run(work)
+    except SlotTaken:  # the database's guard had the last word
+        result = Refused(Refusal.TAKEN)
+    if isinstance(result, Refused) and isinstance(result.refusal, Refusal):
+        with desk.store.read() as tx:
+            return Refused(result.refusal, nearby(tx, offer, start, now))
+    return result
+
+
+def nearby(tx: Tx, offer: Offer, start: dt.datetime, now: dt.datetime) -> tuple[Slot, ...]:
+    day = start.astimezone(offer.zone).date()
+    found: list[Slot] = []
+    for days in _NEARBY:
+        around = dt.timedelta(days=days)
+        found = available_in(tx, offer, day - around, day + around, now=now)
+        if len(found) >= _ALTERNATIVES:
+            break
+    return nearest(found, start, _ALTERNATIVES)
+
+
+def inserted(
+    tx: Tx,
+    offer: Offer,
+    start: dt.datetime,
+    values: dict[str, Any],
+    *,
+    now: dt.datetime,
+    token: Callable[[], str],
+) -> Row:
+    slot = slot_at(offer.rules, start)
+    public_id = token()
+    booking_id = bookings.add(
+        tx,
+        {
+            "public_id": public_id,
+            "version": 1,
+            "sequence": 0,
+            "service": offer.service.id,
+            "practitioner": offer.service.practitioner,
+            "place": offer.place.id,
+            "starts_at": seconds(slot.start),
+            "ends_at": seconds(slot.end),
+            "price": str(offer.option.price),
+            "currency": offer.currency,
+            "created_at": seconds(now),
+            "updated_at": seconds(now),
+            **values,
+        },
+    )
+    owner = f"booking:{public_id}"
+    bookings.occupy(tx, booking_id, owner, resources=offer.resources, start=slot.block_start, end=slot.block_end)
+    return row_of(tx, public_id)
+
+
+def locked(tx: Tx, public_id: str) -> Row | None:
+    serialize(tx, [f"booking:{public_id}"])
+    row = bookings.by_public_id(tx, public_id)
+    return row if row and row["state"] != "held" else None
+
+
+def moved_on(tx: Tx, row: Row, values: dict[str, Any], now: dt.datetime) -> Row:
+    """The row after a change: older links die, and calendars take the invitation for a newer one."""
+    step = {"version": row["version"] + 1, "sequence": row["sequence"] + 1, "updated_at": seconds(now)}
+    bookings.change(tx, row["id"], {**step, **values})
+    return row_of(tx, row["public_id"])
+
+
+def row_of(tx: Tx, public_id: str) -> Row:
+    row = bookings.by_public_id(tx, public_id)
+    assert row is not None
+    return row
+
+
+def leave(tx: Tx, row: Row, *kinds: str, now: dt.datetime) -> None:
+    payload: dict[str, str | int] = {"booking": row["public_id"], "version": row["version"]}
+    for kind in kinds:
+        enqueue(tx, kind, payload, due=now, key=f"{kind}:{row['public_id']}:{row['version']}")
+
+
+def digest(key: str) -> str | None:
+    """Keys of forms and holds are kept as hashes: the database does not give them away."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40] if key else None
