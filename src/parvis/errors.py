@@ -69,3 +69,22 @@ class ProblemsFound(ParvisError):
 
         self.problems = tuple(problems)
         super().__init__(T("{count} problem(s) to mend", count=len(self.problems)))
+
+
+def unforeseen(error: Exception) -> ParvisError:
+    """What is said of a fault of Parvis itself; its traceback goes into a file, for whoever mends it."""
+    import tempfile
+    import traceback
+    from pathlib import Path
+
+    from parvis.i18n import T
+
+    report = Path(tempfile.gettempdir()) / "parvis-error.txt"
+    try:
+        report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError:
+        report = Path("-")
+    return ParvisError(
+        T("Something failed in Parvis itself ({error}). Your files are untouched.", error=type(error).__name__),
+        T("The details are in {path}. Please send them with what you were doing.", path=str(report)),
+    )

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,8 +13,8 @@ import click
 from parvis import __version__
 from parvis.cli.language import N_, localize, make_click_speak, without_language
 from parvis.console import Speaker
-from parvis.errors import Exit, ParvisError
-from parvis.i18n import T, choose_language
+from parvis.errors import Exit, ParvisError, unforeseen
+from parvis.i18n import choose_language
 
 # A command's module is imported only when it is asked for: `parvis --help` stays quick.
 EVERYDAY = ("init", "new", "check", "build", "serve", "publish", "rollback", "history", "restore", "backup")
@@ -152,28 +151,11 @@ def run(arguments: Sequence[str]) -> int:
     except ParvisError as error:
         speaker.error(error)
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 -- the one place that keeps tracebacks from people
-        return _unexpected(error, speaker)
-
-
-def _unexpected(error: Exception, speaker: Speaker) -> int:
-    if os.environ.get("PARVIS_DEBUG"):
-        raise error
-    import tempfile
-    import traceback
-
-    report = Path(tempfile.gettempdir()) / "parvis-error.txt"
-    try:
-        report.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    except OSError:
-        report = Path("-")
-    speaker.error(
-        ParvisError(
-            T("Something failed in Parvis itself ({error}). Your files are untouched.", error=type(error).__name__),
-            T("The details are in {path}. Please send them with what you were doing.", path=str(report)),
-        )
-    )
-    return Exit.BUG
+    except Exception as error:
+        if os.environ.get("PARVIS_DEBUG"):
+            raise
+        speaker.error(unforeseen(error))
+        return Exit.BUG
 
 
 def main() -> None:

@@ -140,9 +140,9 @@ def send(
         with Progress(speaker, quiet=False) as progress:
             job.publish(prepared, now=moment, progress=progress.step)
         speaker.done(T("Online at {place}.", place=where))
-        _facts(speaker, site, examined.practice, secrets)
         if (refused := job.keep_sources(moment)) is not None:
             speaker.warn(refused)
+        _facts(speaker, site, examined.practice, secrets)  # last: an endpoint that refuses them ends the command
     remind(speaker, site, at=moment)
     return Exit.OK
 

@@ -121,7 +121,7 @@ class Desk:
         return self._pages.show("made.html", 201, path=shown, opened=opened, notes=notes)
 
     def publish(self, _request: Request) -> Response:
-        return self._pages.show("publish.html", now=self._publishing.told(self._pages.language))
+        return self._pages.show("publish.html", now=self._publishing.told())
 
     def look(self, _request: Request, _form: FormData) -> Response:
         self._publishing.look()

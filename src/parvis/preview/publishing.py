@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from parvis.clock import utc_now
-from parvis.errors import ParvisError, ProblemsFound
+from parvis.errors import ParvisError, ProblemsFound, unforeseen
 from parvis.i18n import T, Text
 from parvis.paths import Site
 from parvis.preview.faults import Fault, of_error, of_findings, of_problems
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from parvis.practice.model import PublishTarget
     from parvis.publish.plan import Plan
 
-Step = Literal["idle", "looking", "refused", "ready", "same", "sending", "done"]
+# "refused": nothing left; "stopped": interrupted on the way, what is online still works.
+Step = Literal["idle", "looking", "refused", "ready", "same", "sending", "stopped", "done"]
 MOST = 15  # files of each kind in the list
 
 
@@ -58,7 +59,7 @@ class Publishing:
         self._lock = threading.Lock()
         self.sent = 0  # publications of this sitting
 
-    def told(self, _language: str = "") -> Told:
+    def told(self) -> Told:
         return self._told
 
     def look(self) -> None:
@@ -91,14 +92,15 @@ class Publishing:
         try:
             self._told = work()
         except ParvisError as error:
-            self._told = Told("refused", faults=of_error(error, self._site.root, self._language))
-        except Exception:
-            self._told = Told(
-                "refused", faults=(self._fault(T("Parvis itself failed. What is online has not changed.")),)
-            )
-            raise
+            self._told = Told("refused", faults=self._said(error))
+        except Exception as error:  # noqa: BLE001 -- this thread ends here: nobody else keeps a traceback from people
+            step: Step = "stopped" if self._told.step == "sending" else "refused"
+            self._told = Told(step, faults=self._said(unforeseen(error)))
         finally:
             self._told_of()
+
+    def _said(self, error: ParvisError) -> tuple[Fault, ...]:
+        return of_error(error, self._site.root, self._language)
 
     def _fault(self, what: Text) -> Fault:
         return Fault(what.say(self._language))
@@ -157,26 +159,33 @@ class Publishing:
             if password and keep:
                 keep_secret(self._site, secret_name(target), password)
             if prepared.nothing_to_do:
-                return Told("same", place_of(target))
+                return Told("same", place_of(target), faults=self._send_facts(secrets))
             if _print(prepared.plan) != plan:
                 fresh = self._listed(place_of(target), prepared.plan)
                 changed = T("The list has changed since you saw it: here it is again.")
                 return fresh if not plan else replace(fresh, faults=(self._fault(changed),))
             moment = self._clock()
-            job.publish(prepared, now=moment, progress=self._step)
-            self._send_facts(secrets)
+            try:
+                job.publish(prepared, now=moment, progress=self._step)
+            except ParvisError as error:
+                return Told("stopped", place_of(target), faults=self._said(error))
             refused = job.keep_sources(moment)
         self.sent += 1
-        return Told("done", place_of(target), faults=(self._fault(refused),) if refused else ())
+        kept = (self._fault(refused),) if refused else ()
+        return Told("done", place_of(target), faults=(*kept, *self._send_facts(secrets)))
 
-    def _send_facts(self, secrets: Mapping[str, str]) -> None:
-        """The same facts to the endpoint, where it is elsewhere. Raises TargetRefused."""
+    def _send_facts(self, secrets: Mapping[str, str]) -> tuple[Fault, ...]:
+        """The same facts to the endpoint, where it is elsewhere; why it did not take them. The site is online already."""
         from parvis.practice.load import load_practice
         from parvis.publish.facts import send_facts
 
         practice, _problems = load_practice(self._site.facts)
-        if practice is not None:
-            send_facts(self._site, practice, secrets, now=self._utc_now())
+        try:
+            if practice is not None:
+                send_facts(self._site, practice, secrets, now=self._utc_now())
+        except ParvisError as error:
+            return self._said(error)
+        return ()
 
 
 def _print(plan: Plan) -> str:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parvis.errors import ParvisError
+from parvis.errors import ParvisError, unforeseen
 from parvis.paths import Site
 from parvis.practice.model import Practice
 from parvis.practice.texts_read import remember_texts
@@ -76,9 +76,9 @@ class Session:
             built = build(self.site, options)
             practice = self._facts_now()
         except ParvisError as error:
-            self.preview.bad(of_error(error, self.site.root, self._told.language))
-            self._told.refused(error)
-            return False
+            return self._refused(error)
+        except Exception as error:  # noqa: BLE001 -- the watch goes on: the next save may be built again
+            return self._refused(unforeseen(error))
         finally:
             gc.enable()
         errors = [finding for finding in built.report.findings if finding.level == "error"]
@@ -88,12 +88,20 @@ class Session:
             self._told.blocked(built.report)
         return True
 
+    def _refused(self, error: ParvisError) -> bool:
+        self.preview.bad(of_error(error, self.site.root, self._told.language))
+        self._told.refused(error)
+        return False
+
     def _facts_now(self) -> Practice:
         """The facts as seen from the preview: site and endpoint are on this computer. Raises ProblemsFound."""
         from parvis.errors import ProblemsFound
         from parvis.practice.load import load_practice
 
-        content = self.site.facts.read_bytes()
+        try:
+            content = self.site.facts.read_bytes()
+        except OSError:  # an editor takes the file away while it saves; load_practice says what is wrong
+            content = b""
         if self._facts is None or self._facts[0] != content:
             practice, problems = load_practice(self.site.facts)
             if practice is None:  # saved again since the build read it
