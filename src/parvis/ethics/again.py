@@ -13,9 +13,10 @@ import gc
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from parvis.ethics.codec import NotStorable, plain, thing
 from parvis.ethics.compiled import compiled_rules, engine_key, rules_key
 from parvis.ethics.gate import FACTS, State, facts_print, judged, text_print
 from parvis.ethics.regexes import keep_regexes
-from parvis.practice.documents import FOLDERS, Document, Library
+from parvis.practice.documents import FOLDERS, Library
 
 if TYPE_CHECKING:
     from parvis.ethics.finding import Report
@@ -34,11 +35,7 @@ if TYPE_CHECKING:
 
 RESULT = "result"
 _RACY = 2_000_000_000  # nanoseconds: a file as young as the cache may have changed since within the same tick
-# Problems between texts: while there are any, everything is loaded again.
-_BETWEEN = frozenset(
-    {"duplicate-slug", "duplicate-uid", "duplicate-role", "unknown-translation", "duplicate-translation", "address-taken"}
-)  # fmt: skip
-_OUTLINE = ("kind", "lang", "slug", "uid", "date", "category", "tags", "author", "status", "role", "translation_of")
+_MOST = 50  # edited texts; more, and everything is loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ def check_practice(site: Site, *, now: dt.datetime, language: str) -> Outcome:
     The report is as the gate sees it (gate.py): what is online already may be let through.
     """
     with _no_collection():
-        outcome = _Check(site, now, language).run()
+        outcome = Check(site, now, language).run()
         keep_regexes()
     if outcome.report is None:
         return outcome
@@ -137,7 +134,9 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Check:
+class Check:
+    """One check of a practice, with what the last one left."""
+
     def __init__(self, site: Site, now: dt.datetime, language: str) -> None:
         self.site, self.now, self.language = site, now, language
         self.store = open_store(site)
@@ -150,14 +149,16 @@ class _Check:
     def run(self) -> Outcome:
         usable = bool(self.header) and self.header["names"] == self.files.names
         changed = self._changed() if usable else []
-        if usable and not changed and (known := self._known()):
+        if usable and not changed and (known := self.known()):
             if self.files.rehashed:
                 self.header["files"] = self.files.known
                 self.store.put_json(HEADER, "", self.header)
                 self.store.save()
             return known
-        if usable and changed and self.header["sound"] and FACTS not in changed and len(changed) < 50:  # noqa: PLR2004
-            edited = _Edited.of(self, changed)
+        if usable and changed and self.header["sound"] and FACTS not in changed and len(changed) < _MOST:
+            from parvis.ethics.edited import outcome_of
+
+            edited = outcome_of(self, changed)
             if edited is not None:
                 return edited
         return self._whole()
@@ -175,7 +176,7 @@ class _Check:
         before = self.header["files"]
         return [path for path, (_, _, known) in self.files.known.items() if before.get(path, [0, 0, ""])[2] != known]
 
-    def _known(self) -> Outcome | None:
+    def known(self) -> Outcome | None:
         kept = self.store.value(RESULT)
         try:
             problems, unanswered, report, waiting, texts, crisis = kept
@@ -184,6 +185,7 @@ class _Check:
             return None
 
     def _whole(self) -> Outcome:
+        from parvis.ethics.edited import keep_text
         from parvis.practice.load import load, unanswered
 
         loaded = load(self.site, now=self.now)
@@ -197,8 +199,8 @@ class _Check:
         self._keep_practice(loaded.practice)
         self.store.keep_only(TEXT, [d.path.as_posix() for d in loaded.library.documents])
         for document in loaded.library.documents:
-            self.keep_text(document)
-        self.save(outcome, loaded.library, sound=sound and self.store.get(PRACTICE) is not None)
+            keep_text(self.store, document, partial(self.content, document.path.as_posix()))
+        self.save(outcome, self._until(loaded.library), sound=sound and self.store.get(PRACTICE) is not None)
         return outcome
 
     def check(
@@ -226,10 +228,10 @@ class _Check:
         for document in public:
             path = document.path.as_posix()
             same = path in prints and before.get(path, [0, 0, ""])[2] == self.files.known.get(path, (0, 0, "?"))[2]
-            texts[path] = prints[path] if same else text_print(self._content(path))
+            texts[path] = prints[path] if same else text_print(self.content(path))
         return State(texts, frozenset(d.path.as_posix() for d in public if d.role == "crisis"))
 
-    def _content(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
         known = self.files.contents.get(path)
         return (self.site.root / path).read_bytes() if known is None else known
 
@@ -244,23 +246,16 @@ class _Check:
         else:
             self.store.keep_only(PRACTICE, ())
 
-    def keep_text(self, document: Document) -> None:
-        """Keep a text without its body, if the body can be had from the file."""
-        from parvis.practice.links import anchors_of
-
-        path = document.path.as_posix()
-        if _body(lambda: self._content(path), document.body_line) == document.body:
-            values = [getattr(document, name) for name in _FIELDS]
-            self.store.put(TEXT, path, [values, sorted(anchors_of(document))])
-        else:
-            self.store.keep_only(TEXT, [name for kind, name in self.store.lines if kind == TEXT and name != path])
-
-    def save(self, outcome: Outcome, library: Library, *, sound: bool) -> None:
+    def _until(self, library: Library) -> str:
+        """When the answer is no longer sure: at midnight, or when a text becomes public."""
         midnight = dt.datetime.combine(self.now.astimezone(dt.UTC).date() + dt.timedelta(days=1), dt.time(), dt.UTC)
         coming = [d.date for d in library.documents if d.date is not None and d.date > self.now]
+        return _stamp(min([midnight, *coming]))
+
+    def save(self, outcome: Outcome, until: str, *, sound: bool) -> None:
         self.store.put_json(HEADER, "", {
             "key": self.key, "names": self.files.names, "files": self.files.known, "sound": sound,
-            "from": _stamp(self.now), "until": _stamp(min([midnight, *coming])),
+            "from": _stamp(self.now), "until": until,
         })  # fmt: skip
         state = outcome.state
         self.store.put(
@@ -268,131 +263,6 @@ class _Check:
             [outcome.problems, outcome.unanswered, outcome.report, outcome.waiting, state.texts, state.crisis],
         )  # fmt: skip
         self.store.save()
-
-
-class _Edited:
-    """Texts whose bodies were edited, among others that are remembered."""
-
-    @staticmethod
-    def of(check: _Check, changed: list[str]) -> Outcome | None:
-        """The outcome; None when the edit reaches further than its own text."""
-        before, practice = check._known(), check.store.value(PRACTICE)  # noqa: SLF001
-        if before is None or practice is None or any(p.code in _BETWEEN for p in before.problems):
-            return None
-        texts = {path for path in check.files.known if path != FACTS}
-        known = {path: check.store.get(TEXT, path) for path in sorted(texts)}
-        if not all(known.values()):
-            return None
-        fresh = _Edited._fresh(check, changed, practice, known)
-        if fresh is None:
-            return None
-        sources, problems = fresh
-        documents = [
-            sources[path].document if path in sources else _kept(check.site, kept[0]) for path, kept in known.items()
-        ]
-        library = Library(tuple(documents))
-        problems += _Edited._others(check, practice, library, sources.values())
-        told = _merged(before.problems, problems, changed)
-        outcome = check.check(practice, library, told, before.unanswered)
-        for path in changed:
-            check.keep_text(sources[path].document)
-        check.save(outcome, library, sound=True)
-        return outcome
-
-    @staticmethod
-    def _fresh(
-        check: _Check, changed: list[str], practice: Practice, known: dict[str, Any]
-    ) -> tuple[dict[str, Any], list[Problem]] | None:
-        """The edited texts, read again; None when one of them is no longer what the others know of it."""
-        from parvis.practice.links import anchors_of
-        from parvis.practice.texts import read_document, zone_of
-
-        zone = zone_of(practice)
-        sources: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for path in changed:
-            today = check.now.astimezone(zone).date()
-            source, found = read_document(check.site, check.site.root / path, practice, zone=zone, today=today)
-            if source is None:
-                return None
-            old = _kept(check.site, known[path][0])
-            new = _named(source.document, old)
-            if _outline(new) != _outline(old) or sorted(anchors_of(new)) != known[path][1]:
-                return None
-            sources[path] = type(source)(new, source.lines, source.fields)
-            problems += found
-        return sources, problems
-
-    @staticmethod
-    def _others(check: _Check, practice: Practice, library: Library, sources: Iterable[Any]) -> list[Problem]:
-        from parvis.practice.texts import problems_of
-
-        return [p for source in sources for p in problems_of(check.site, source, practice, library, now=check.now)]
-
-
-def _outline(document: Document) -> list[Any]:
-    return [*(getattr(document, name) for name in _OUTLINE), "translation_of" in document.field_lines]
-
-
-def _named(document: Document, old: Document) -> Document:
-    """A text read alone does not know what its name says it translates: that has not changed."""
-    if document.translation_of or "translation_of" in old.field_lines:
-        return document
-    return replace(document, translation_of=old.translation_of)
-
-
-def _merged(before: tuple[Problem, ...], fresh: list[Problem], changed: list[str]) -> tuple[Problem, ...]:
-    """The problems in the order in which a whole load gives them."""
-    left = [p for p in before if str(p.path or "") not in changed]
-    facts = [p for p in left if str(p.path or "") == FACTS]
-    others = [p for p in left if str(p.path or "") != FACTS] + fresh
-    return (*facts, *sorted(others, key=lambda p: (str(p.path or ""), p.line, p.column)))
-
-
-_FIELDS = tuple(field.name for field in fields(Document) if field.name != "body")
-
-
-_NESTED = (list, dict)
-
-
-class _Kept(Document):
-    """A text whose body is read from its file when somebody asks for it."""
-
-    __slots__ = ("_file",)
-    _file: Path
-
-    def _get(self) -> str:
-        try:
-            return str(_SLOT.__get__(self))
-        except AttributeError:
-            text = _body(self._file.read_bytes, self.body_line)
-            _SLOT.__set__(self, text)
-            return text
-
-    def _set(self, value: str) -> None:
-        _SLOT.__set__(self, value)
-
-    body = property(_get, _set)
-
-
-_SLOT: Any = Document.__dict__["body"]
-
-
-def _kept(site: Site, values: list[Any]) -> Document:
-    document = object.__new__(_Kept)
-    for name, value in zip(_FIELDS, values, strict=True):
-        object.__setattr__(document, name, thing(value) if value.__class__ in _NESTED else value)
-    object.__setattr__(document, "_file", site.root / document.path)
-    return document
-
-
-def _body(content: Callable[[], bytes], line: int) -> str:
-    """What stands in a file from that line on."""
-    try:
-        text = content().decode("utf-8-sig").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    return text.split("\n", line - 1)[-1] if text.count("\n") >= line - 1 else ""
 
 
 def _stamp(moment: dt.datetime) -> str:

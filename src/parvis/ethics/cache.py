@@ -14,7 +14,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,7 @@ class Store:
         try:
             self.put_json(kind, name, plain(value))
         except NotStorable:
-            self.changed = self.lines.pop((kind, name), None) is not None or self.changed
+            self.forget(kind, name)
 
     def put_json(self, kind: str, name: str, value: Any) -> None:
         """Keep something that is JSON already."""
@@ -91,6 +91,9 @@ class Store:
         for key in [key for key in self.lines if key[0] == kind and key[1] not in wanted]:
             del self.lines[key]
             self.changed = True
+
+    def forget(self, kind: str, name: str) -> None:
+        self.changed = self.lines.pop((kind, name), None) is not None or self.changed
 
     def save(self) -> None:
         if not self.changed:
@@ -143,6 +146,14 @@ class Memory:
         self.read_now.append(path)
         self.store.put(READ, name, [fresh.findings, fresh.suppressions, fresh.words])
         return fresh
+
+    def take(self, path: str, known: str) -> Remembered | None:
+        """What a text gave when its file had that hash, which is then forgotten."""
+        name = self._name(READ, path, known)
+        kept = self.store.value(READ, name)
+        self.store.forget(READ, name)
+        self.used.discard((READ, name))
+        return Remembered(*kept) if isinstance(kept, tuple) and len(kept) == len(fields(Remembered)) else None
 
     def passage(self, passage: Passage, read: Callable[[], Checked]) -> Checked:
         """The same for one sentence of the facts, whose suppressions stand elsewhere in the file."""

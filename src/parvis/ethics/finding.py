@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Literal
+from typing import Literal, TypeVar
 
 from parvis.i18n import T
 
@@ -87,3 +88,11 @@ class Report:
 
     def count(self, level: Level) -> int:
         return sum(finding.level == level for finding in self.findings)
+
+
+_Placed = TypeVar("_Placed", Finding, Suppression)
+
+
+def by_place(found: Iterable[_Placed]) -> tuple[_Placed, ...]:
+    """In the order in which a report tells them."""
+    return tuple(sorted(found, key=lambda f: (str(f.path or ""), f.line, getattr(f, "column", 0), f.rule)))

@@ -11,7 +11,7 @@ from parvis.errors import Problem
 from parvis.ethics.checks import Reader
 from parvis.ethics.engine import Checked, jurisdiction, position, read_text, suppression_findings
 from parvis.ethics.facts import CHECKS, FactHit, run_fact_check
-from parvis.ethics.finding import LEVELS, WHERE, Finding, Level, Report, Suppression
+from parvis.ethics.finding import LEVELS, WHERE, Finding, Level, Report, Suppression, by_place
 from parvis.ethics.own_templates import on_one_line, template_passages
 from parvis.ethics.pack import RuleSet, carried_rules, read_pack, rules_for
 from parvis.ethics.passages import FACTS, FactsFile, Passage, answered_by_facts, document_passages, fact_passages
@@ -65,6 +65,14 @@ def check_site(
     )
 
 
+def read_texts(
+    site: Site, practice: Practice, library: Library, *, language: str, rules: RuleSet, memory: Memory
+) -> list[Remembered]:
+    """What each of these texts gives, apart from the others."""
+    check = _SiteCheck(site, practice, language, FactsFile.holding(""), rules, memory)
+    return [memory.text(document, lambda d=document: check.reading(d)) for document in library.documents]  # type: ignore[misc]
+
+
 def rules_of(site: Site) -> RuleSet:
     """The carried rules and the practice's own, in `rules/` of its folder."""
     own = site.root / OWN_RULES
@@ -103,20 +111,19 @@ class _SiteCheck:
             self._template(passage)
         self._comments(self.fact_comments, self.file.text, FACTS)
         texts = len(library.documents) + 1
-        ordered = sorted(self.findings, key=lambda f: (str(f.path or ""), f.line, f.column, f.rule))
-        return Report(tuple(ordered), tuple(self.suppressions), texts, self.words, self.language)
+        return Report(by_place(self.findings), by_place(self.suppressions), texts, self.words, self.language)
 
     def _document(self, document: Document) -> None:
         """A text, read now or remembered."""
         if self.memory is None:
             self._read(document)
             return
-        known = self.memory.text(document, lambda: self._reading(document))
+        known = self.memory.text(document, lambda: self.reading(document))
         self.findings += known.findings
         self.suppressions += known.suppressions
         self.words += known.words
 
-    def _reading(self, document: Document) -> Remembered:
+    def reading(self, document: Document) -> Remembered:
         """What one text gives, apart from the others."""
         from parvis.ethics.cache import Remembered
 

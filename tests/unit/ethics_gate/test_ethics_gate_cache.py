@@ -55,8 +55,8 @@ def read(monkeypatch):
 def loads(monkeypatch):
     """How many times the whole practice was loaded."""
     count = []
-    real = again._Check._whole
-    monkeypatch.setattr(again._Check, "_whole", lambda self: count.append(1) or real(self))
+    real = again.Check._whole
+    monkeypatch.setattr(again.Check, "_whole", lambda self: count.append(1) or real(self))
     return count
 
 
