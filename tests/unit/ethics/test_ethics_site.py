@@ -14,9 +14,11 @@ from parvis.ethics.run import check_site
 from parvis.paths import Site
 from parvis.practice.documents import Document, Library
 from parvis.practice.load import load_practice
+from samples.ethics_practice import HOST, MARC, OWN_RULE, SERVICE_OF_MARC
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-FACTS = """
+FACTS = (
+    """
 name = "Maison des Tilleuls"
 country = "FR"
 languages = ["fr"]
@@ -25,11 +27,9 @@ phone = "+33199000001"
 [site]
 publication_director = "Claire Aubert"
 
-[site.host]
-name = "Exemple SAS"
-address = "1, rue du Port, 59000 Lille"
-phone = "+33399000000"
-
+"""
+    + HOST
+    + """
 [[practitioners]]
 id = "claire"
 name = "Claire Aubert"
@@ -51,20 +51,9 @@ address = { street = "12, rue des Tilleuls", postal_code = "69007", city = "Lyon
 mediator_exempt = "Service de santé"
 rules = "Code de déontologie des psychologues"
 
-[[practitioners]]
-id = "marc"
-name = "Marc Olive"
-profession = "sophrologue"
-headline = "Sophrologue"
-limits = "Je ne remplace aucun suivi médical."
-
-[practitioners.legal]
-name = "Marc Olive"
-form = "Entrepreneur individuel"
-siret = "73282932000074"
-address = { street = "12, rue des Tilleuls", postal_code = "69007", city = "Lyon" }
-mediator = { name = "Exemple Médiation" }
-
+"""
+    + MARC
+    + """
 [[services]]
 id = "entretien"
 practitioner = "claire"
@@ -72,19 +61,16 @@ name = "Entretien"
 duration = 50
 price = 65
 
-[[services]]
-id = "seance"
-practitioner = "marc"
-name = "Séance"
-duration = 60
-price = 55
-
+"""
+    + SERVICE_OF_MARC
+    + """
 [[declarations]]
 key = "title.registered"
 practitioner = "claire"
 statement = "Je suis inscrite au RPPS."
 signed_on = 2026-09-01
 """
+)
 
 
 @pytest.fixture
@@ -254,40 +240,10 @@ def test_a_house_of_several_is_not_called_by_one_title(write):
     assert rules(report) == ["reserved-title-for-the-whole-house"]
 
 
-OWN = """+++
-level = "warning"
-category = "wording"
-kind = "claim"
-[fr]
-match = ['''\\bséance découverte\\b''']
-+++
-
-## What it looks for
-
-- fr: Une séance découverte.
-
-## Why
-
-- fr: Nous avons décidé de ne pas employer ces mots.
-
-## Found
-
-- fr: Une séance découverte.
-
-## Not found
-
-- fr: Une première séance.
-
-## Write instead
-
-- fr: Première séance.
-"""
-
-
 def test_a_practice_has_its_own_rules(write, tmp_path):
     """A rule in `rules/` is read like the others; sources and one of the languages may be left out."""
     (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "discovery-session.md").write_text(OWN, encoding="utf-8")
+    (tmp_path / "rules" / "discovery-session.md").write_text(OWN_RULE, encoding="utf-8")
     report = write(article("Une séance découverte vous attend."))
     assert [(f.rule, f.pack) for f in report.findings] == [("discovery-session", "own")]
 
@@ -295,8 +251,8 @@ def test_a_practice_has_its_own_rules(write, tmp_path):
 def test_a_broken_own_rule_fails_alone_with_its_line(write, tmp_path):
     """Its file and line are reported, and every other rule goes on."""
     (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "broken-one.md").write_text(OWN.replace("category", "categorie"), encoding="utf-8")
-    (tmp_path / "rules" / "discovery-session.md").write_text(OWN, encoding="utf-8")
+    (tmp_path / "rules" / "broken-one.md").write_text(OWN_RULE.replace("category", "categorie"), encoding="utf-8")
+    (tmp_path / "rules" / "discovery-session.md").write_text(OWN_RULE, encoding="utf-8")
     report = write(article("Une séance découverte, et mon protocole guérit tout."))
     broken = [finding for finding in report.findings if finding.rule == "broken-rule"]
     assert [(f.path.as_posix(), f.line) for f in broken if "categorie" in f.message] == [("rules/broken-one.md", 3)]

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-FRENCH = """\
+from samples.ethics_practice import HOST, MARC, SERVICE_OF_MARC
+
+FRENCH = (
+    """\
 name = "Cabinet Olive"
 country = "FR"
 languages = ["fr"]
@@ -15,32 +18,15 @@ phone = "+33199000001"
 [site]
 publication_director = "Marc Olive"
 
-[site.host]
-name = "Exemple SAS"
-address = "1, rue du Port, 59000 Lille"
-phone = "+33399000000"
-
-[[practitioners]]
-id = "marc"
-name = "Marc Olive"
-profession = "sophrologue"
-headline = "Sophrologue"
-limits = "Je ne remplace aucun suivi médical."
-
-[practitioners.legal]
-name = "Marc Olive"
-form = "Entrepreneur individuel"
-siret = "73282932000074"
-address = { street = "12, rue des Tilleuls", postal_code = "69007", city = "Lyon" }
-mediator = { name = "Exemple Médiation" }
-
-[[services]]
-id = "seance"
-practitioner = "marc"
-name = "Séance"
-duration = 60
-price = 55
 """
+    + HOST
+    + """
+"""
+    + MARC
+    + """
+"""
+    + SERVICE_OF_MARC
+)
 AMERICAN = """\
 name = "Olive Counseling"
 country = "US"

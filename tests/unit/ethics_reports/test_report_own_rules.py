@@ -5,35 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parvis.ethics.pack import carried_rules
-
-RULE = """+++
-level = "warning"
-category = "wording"
-kind = "claim"
-[fr]
-match = ['''\\bséance découverte\\b''']
-+++
-
-## What it looks for
-
-- fr: Une séance découverte.
-
-## Why
-
-- fr: Nous avons décidé de ne pas employer ces mots.
-
-## Found
-
-- fr: Une séance découverte.
-
-## Not found
-
-- fr: Une première séance.
-
-## Write instead
-
-- fr: Première séance.
-"""
+from samples.ethics_practice import OWN_RULE
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -73,8 +45,8 @@ def test_nothing_is_overwritten(cabinet, parvis):
 
 def test_a_broken_rule_is_told_at_its_line_and_the_others_go_on(cabinet, parvis):
     """By `rules check` and by `check`; every other rule still reads."""
-    cabinet.rule("broken-one", RULE.replace("category", "categorie"))
-    cabinet.rule("discovery-session", RULE)
+    cabinet.rule("broken-one", OWN_RULE.replace("category", "categorie"))
+    cabinet.rule("discovery-session", OWN_RULE)
     code, _, told = parvis(cabinet, "rules", "check")
     assert code == 1
     assert "rules/broken-one.md:3" in told
@@ -94,8 +66,8 @@ def test_a_broken_rule_is_told_at_its_line_and_the_others_go_on(cabinet, parvis)
 )
 def test_an_example_that_does_not_hold_is_told_at_its_line(cabinet, parvis, old, new, line, said):
     """The examples of a rule are its tests."""
-    assert old in RULE
-    cabinet.rule("discovery-session", RULE.replace(old, new))
+    assert old in OWN_RULE
+    cabinet.rule("discovery-session", OWN_RULE.replace(old, new))
     code, _, told = parvis(cabinet, "rules", "check")
     assert code == 1
     assert f"rules/discovery-session.md:{line}" in told
@@ -104,7 +76,7 @@ def test_an_example_that_does_not_hold_is_told_at_its_line(cabinet, parvis, old,
 
 def test_a_rule_without_examples_is_a_warning(cabinet, parvis):
     """It is applied, but nothing says that it does what was meant."""
-    cabinet.rule("discovery-session", RULE.replace("- fr: Une première séance.\n", ""))
+    cabinet.rule("discovery-session", OWN_RULE.replace("- fr: Une première séance.\n", ""))
     code, _, told = parvis(cabinet, "rules", "check")
     assert code == 0
     assert "Not found" in told
@@ -122,7 +94,7 @@ def installed(tmp_path, monkeypatch):
     rules = place / "house_of_rules" / "rules"
     rules.mkdir(parents=True)
     (rules / "discovery-session.md").write_text(
-        RULE.replace(
+        OWN_RULE.replace(
             'kind = "claim"', 'kind = "claim"\nsources = [{fact = "FR-10", read = 2026-11-22, confidence = "low"}]'
         )
         .replace("- fr: Nous", "- en: We decided so.\n- fr: Nous")
