@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from parvis.booking.availability import exceptions_of, find, resources_of, rules_of
+from parvis.booking.availability import exceptions_of, find, options_of, resources_of, rules_of
 from parvis.booking.overrides import overrides_in
 from parvis.booking.slots import LONGEST_BLOCK, Busy, Counts, Refusal, Slot, SlotRules, accepts, free_slots
 from parvis.crypt import Vault
@@ -50,6 +51,21 @@ def offer_of(practice: Practice, service: str, duration: int, place: str) -> Off
     chosen, option, spot = found
     rules = rules_of(practice, chosen, duration, spot)
     return Offer(chosen, option, spot, rules, resources_of(chosen, spot), practice.currency)
+
+
+def desk_offer(
+    practice: Practice, service: str, place: str, duration: int, price: Decimal | None = None
+) -> Offer | None:
+    """The same for the practitioner, who may agree on any duration, price and hour; None for unknown ids."""
+    try:
+        chosen, spot = practice.service(service), practice.place(place)
+    except KeyError:
+        return None
+    usual = next((option.price for option in options_of(chosen) if option.duration == duration), chosen.price)
+    option = ServiceOption(duration, usual if price is None else price)
+    return Offer(
+        chosen, option, spot, rules_of(practice, chosen, duration, spot), resources_of(chosen, spot), practice.currency
+    )
 
 
 def available_in(

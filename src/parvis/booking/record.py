@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from parvis.crypt import Vault
-from parvis.store.bookings import moment
+from parvis.store.moments import moment
 
 State = Literal["held", "pending", "confirmed", "cancelled", "rescheduled", "done", "no_show"]
 _PERSONAL = ("name", "email", "phone")

@@ -16,9 +16,9 @@ from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
 from parvis.booking.record import Booking, opened, sealed_fields
 from parvis.booking.results import Booked, Changed, Held, Obstacle, Refused
 from parvis.booking.slots import Slot, slot_at
-from parvis.store import bookings
-from parvis.store.bookings import seconds
+from parvis.store import bookings, proposals
 from parvis.store.db import Row, Tx, serialize
+from parvis.store.moments import seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def hold(
 
     def work(tx: Tx) -> Held | Refused:
         serialize(tx, offer.resources)
-        bookings.drop_expired_holds(tx, now)
+        bookings.sweep(tx, now)
         former = _live_hold(tx, replaces, now)
         if refusal := refusal_in(tx, offer, start, now=now, except_booking=former["id"] if former else None):
             return Refused(refusal)
@@ -126,10 +126,8 @@ def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Ch
             return Refused(Obstacle.UNKNOWN)
         if row["state"] == "confirmed":
             return Changed(opened(desk.vault, row), already=True)
-        if row["state"] != "pending" or row["version"] != version:
-            return Refused(Obstacle.OUTDATED)
-        if row["starts_at"] <= seconds(now):
-            return Refused(Obstacle.PAST)
+        if refused := steps.shut(row, version, now):
+            return refused
         row = steps.moved_on(tx, row, {"state": "confirmed"}, now)
         steps.leave(tx, row, steps.CONFIRMATION, now=now)
         return Changed(opened(desk.vault, row), already=False)
@@ -148,10 +146,11 @@ def cancel(
             return Refused(Obstacle.UNKNOWN)
         if row["state"] == "cancelled":
             return Changed(opened(desk.vault, row), already=True)
-        if row["state"] not in ("pending", "confirmed") or row["version"] != version:
-            return Refused(Obstacle.OUTDATED)
-        if row["starts_at"] <= seconds(now):
-            return Refused(Obstacle.PAST)
+        if refused := steps.shut(row, version, now):
+            return refused
+        if by == "visitor" and steps.too_late(desk, row, now):
+            return Refused(Obstacle.TOO_LATE)
+        proposals.close_all(tx, row["id"], "withdrawn", now)
         bookings.release(tx, row["id"])
         row = steps.moved_on(tx, row, {"state": "cancelled", "cancelled_by": by}, now)
         steps.leave(tx, row, steps.CANCELLATION, *([steps.CANCELLATION_NOTICE] if by == "visitor" else []), now=now)
@@ -184,7 +183,7 @@ def _live_hold(tx: Tx, key: str, now: dt.datetime) -> Row | None:
 
 def _own_hold(tx: Tx, request: BookingRequest, offer: Offer, now: dt.datetime) -> Row | None:
     """The visitor's live hold if it is for this very slot; one for another slot is given up."""
-    bookings.drop_expired_holds(tx, now)
+    bookings.sweep(tx, now)
     row = _live_hold(tx, request.hold_key, now)
     if row is None:
         return None

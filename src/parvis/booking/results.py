@@ -19,6 +19,10 @@ class Obstacle(StrEnum):
     UNKNOWN = "unknown"
     OUTDATED = "outdated"
     PAST = "past"
+    TOO_LATE = "too-late"
+    NOT_YOURS = "not-yours"
+    CLOSED = "closed"
+    NOT_BEGUN = "not-begun"
 
 
 _SENTENCES: dict[Refusal | Obstacle, Text] = {
@@ -33,6 +37,10 @@ _SENTENCES: dict[Refusal | Obstacle, Text] = {
     Obstacle.UNKNOWN: T("This booking does not exist any more."),
     Obstacle.OUTDATED: T("This booking has changed since this link was sent. Use the link of the latest mail."),
     Obstacle.PAST: T("This session has already begun."),
+    Obstacle.TOO_LATE: T("It is too late to change this appointment here: please call."),
+    Obstacle.NOT_YOURS: T("Only the other side can accept a time that was proposed."),
+    Obstacle.NOT_BEGUN: T("This session has not begun yet."),
+    Obstacle.CLOSED: T("This proposal is no longer open."),
 }
 
 

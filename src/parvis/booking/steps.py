@@ -11,19 +11,25 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from parvis.booking.offer import Desk, Offer, available_in
-from parvis.booking.results import Refused
+from parvis.booking.results import Obstacle, Refused
 from parvis.booking.slots import Refusal, Slot, nearest, slot_at
 from parvis.outbox import enqueue
 from parvis.store import bookings
-from parvis.store.bookings import seconds
 from parvis.store.db import Row, Tx, serialize
 from parvis.store.errors import SlotTaken
+from parvis.store.moments import seconds
 
 CONFIRMATION = "booking.confirmation"
 REQUEST = "booking.request"
 NOTICE = "booking.notice"
 CANCELLATION = "booking.cancellation"
 CANCELLATION_NOTICE = "booking.cancellation-notice"
+MOVED = "booking.moved"
+MOVED_NOTICE = "booking.moved-notice"
+PROPOSAL = "booking.proposal"
+PROPOSAL_NOTICE = "booking.proposal-notice"
+PROPOSAL_DECLINED = "booking.proposal-declined"
+PROPOSAL_DECLINED_NOTICE = "booking.proposal-declined-notice"
 
 Done = TypeVar("Done")
 _ALTERNATIVES = 3
@@ -94,6 +100,22 @@ def locked(tx: Tx, public_id: str) -> Row | None:
     serialize(tx, [f"booking:{public_id}"])
     row = bookings.by_public_id(tx, public_id)
     return row if row and row["state"] != "held" else None
+
+
+OPEN = ("pending", "confirmed")
+
+
+def shut(row: Row, version: int, now: dt.datetime) -> Refused | None:
+    """Why a booking may no longer change, for whoever saw that version of it; None when it may."""
+    if row["state"] not in OPEN or row["version"] != version:
+        return Refused(Obstacle.OUTDATED)
+    return Refused(Obstacle.PAST) if row["starts_at"] <= seconds(now) else None
+
+
+def too_late(desk: Desk, row: Row, now: dt.datetime) -> bool:
+    """Whether visitors may no longer change this booking online."""
+    hours = desk.practice.booking.change_until_hours
+    return bool(row["starts_at"] - seconds(now) < hours * 3600)
 
 
 def moved_on(tx: Tx, row: Row, values: dict[str, Any], now: dt.datetime) -> Row:

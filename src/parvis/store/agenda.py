@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, delete, insert, or_, select
 
-from parvis.store.bookings import seconds
+from parvis.store.moments import seconds
 from parvis.store.schema_desk import override
 
 

@@ -9,19 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, not_, or_, select, union_all, update
 
 from parvis.booking.slots import LONGEST_BLOCK, Busy
-from parvis.store.schema import OCCUPYING, booking, claim
+from parvis.store import proposals
+from parvis.store.moments import moment, seconds
+from parvis.store.schema import OCCUPYING, booking, claim, proposal
 from parvis.store.schema_desk import busy
 
 _LONGEST = LONGEST_BLOCK * 60
 _COUNTED = (*OCCUPYING, "done", "no_show")
-
-
-def seconds(moment: dt.datetime) -> int:
-    return int(moment.timestamp())
-
-
-def moment(second: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(second, dt.UTC)
 
 
 def busy_blocks(
@@ -41,12 +35,14 @@ def busy_blocks(
     query = (
         select(claim.c.block_start, claim.c.block_end)
         .outerjoin(booking, claim.c.booking_id == booking.c.id)
+        .outerjoin(proposal, claim.c.proposal_id == proposal.c.id)
         .where(
             claim.c.resource_id.in_(resources),
             claim.c.block_start < last,
             claim.c.block_start > first - _LONGEST,
             claim.c.block_end > first,
             or_(claim.c.booking_id.is_(None), not_(_expired(now))),
+            or_(claim.c.proposal_id.is_(None), proposal.c.expires_at > seconds(now)),
         )
     )
     if except_booking is not None:
@@ -102,12 +98,19 @@ def change(tx: Connection, booking_id: int, values: dict[str, Any]) -> None:
 
 
 def occupy(
-    tx: Connection, booking_id: int, owner: str, *, resources: Sequence[str], start: dt.datetime, end: dt.datetime
+    tx: Connection,
+    booking_id: int,
+    owner: str,
+    *,
+    resources: Sequence[str],
+    start: dt.datetime,
+    end: dt.datetime,
+    proposal_id: int | None = None,
 ) -> None:
     """Claim each resource for the block. The transaction fails with SlotTaken when one of them is taken."""
     for resource in sorted(resources):
         values = {"resource_id": resource, "block_start": seconds(start), "block_end": seconds(end), "owner": owner}
-        tx.execute(insert(claim).values(booking_id=booking_id, **values))
+        tx.execute(insert(claim).values(booking_id=booking_id, proposal_id=proposal_id, **values))
 
 
 def release(tx: Connection, booking_id: int) -> None:
@@ -118,6 +121,12 @@ def release(tx: Connection, booking_id: int) -> None:
 def drop_expired_holds(tx: Connection, now: dt.datetime) -> int:
     """Forget the holds whose time is over, with their claims; how many."""
     return tx.execute(delete(booking).where(_expired(now))).rowcount
+
+
+def sweep(tx: Connection, now: dt.datetime) -> None:
+    """Give back what expired: before anything is booked, for the guard of the database knows no clock."""
+    drop_expired_holds(tx, now)
+    proposals.expire(tx, now)
 
 
 def remove(tx: Connection, booking_id: int) -> None:

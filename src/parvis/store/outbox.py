@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from parvis.store.bookings import seconds
+from parvis.store.moments import seconds
 from parvis.store.schema import outbox
 
 

@@ -6,8 +6,8 @@ import datetime as dt
 
 from sqlalchemy import and_, delete, or_, select, update
 
-from parvis.store.bookings import seconds
 from parvis.store.db import Tx
+from parvis.store.moments import seconds
 from parvis.store.schema import FINAL, booking, claim, outbox
 from parvis.store.schema_readers import consent, spent, subscriber
 

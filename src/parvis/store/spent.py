@@ -6,8 +6,8 @@ import datetime as dt
 
 from sqlalchemy import Connection, delete, insert, select
 
-from parvis.store.bookings import seconds
 from parvis.store.db import serialize
+from parvis.store.moments import seconds
 from parvis.store.schema_readers import spent
 
 

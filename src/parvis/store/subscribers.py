@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
-from parvis.store.bookings import moment, seconds
+from parvis.store.moments import moment, seconds
 from parvis.store.schema_readers import consent, subscriber, suppression
 
 State = Literal["pending", "confirmed", "left"]
