@@ -12,7 +12,7 @@ from pathlib import Path
 from parvis import __version__
 from parvis.backup import last
 from parvis.backup.archive import BackupRefused, Contents, contents_of, pack
-from parvis.backup.gather import gather
+from parvis.backup.gather import Gathered, gather
 from parvis.backup.seal import CannotOpen, seal, unseal
 from parvis.errors import ParvisError
 from parvis.i18n import T, Text
@@ -56,9 +56,9 @@ def make_backup(
     """Write one sealed file, whole or not at all, and read it back. Raises ParvisError."""
     tell = progress or (lambda _stage, _done, _total: None)
     _refuse_public(site, file)
-    name, endpoint_url = facts_of_backup(site)
     try:
         tell(T("Gathering"), 0, _STEPS)
+        name, endpoint_url = _facts(site)
         gathered = gather(site, environment, endpoint_url=endpoint_url, with_history=with_history)
         tell(T("Packing"), 1, _STEPS)
         packed = pack(gathered.items, made=now.isoformat(timespec="seconds"), parvis=__version__, about={"name": name})
@@ -100,7 +100,15 @@ def _refuse_public(site: Site, file: Path) -> None:
             )
 
 
-def facts_of_backup(site: Site) -> tuple[str, str]:
+def would_carry(site: Site, environment: Mapping[str, str], *, with_history: bool = False) -> Gathered:
+    """What a backup made now would hold; nothing is written. Raises ParvisError."""
+    try:
+        return gather(site, environment, endpoint_url=_facts(site)[1], with_history=with_history)
+    except OSError as error:
+        raise _machine(error, site.root) from error
+
+
+def _facts(site: Site) -> tuple[str, str]:
     """The practice's name and the address of its endpoint, whatever else is wrong in its facts."""
     try:
         facts = tomllib.loads(site.facts.read_text(encoding="utf-8-sig"))

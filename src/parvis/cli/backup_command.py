@@ -100,11 +100,9 @@ def _target(site: Site, file: Path | None, *, yes: bool) -> Path:
 
 
 def _dry_run(speaker: Speaker, site: Site, *, with_history: bool) -> int:
-    from parvis.backup.gather import gather
-    from parvis.backup.make import facts_of_backup
+    from parvis.backup.make import would_carry
 
-    _name, endpoint_url = facts_of_backup(site)
-    gathered = gather(site, os.environ, endpoint_url=endpoint_url, with_history=with_history)
+    gathered = would_carry(site, os.environ, with_history=with_history)
     for item in gathered.items:
         speaker.say(f"  {item.name}")
     for sentence in gathered.absent:

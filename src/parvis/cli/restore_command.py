@@ -10,6 +10,7 @@ from parvis.cli.here import site_here, site_option
 from parvis.cli.history_command import moment, zone_of
 from parvis.cli.language import N_
 from parvis.cli.main import Command
+from parvis.cli.yes import confirmed
 from parvis.clock import now
 from parvis.console import Speaker, is_terminal
 from parvis.errors import Exit
@@ -80,7 +81,7 @@ def command(
     if dry_run:
         speaker.say(T("Nothing was changed."))
         return Exit.OK
-    if not yes and is_terminal() and not click.confirm(speaker._("Put these files back?"), default=True):
+    if not yes and is_terminal() and not confirmed(speaker, speaker._("Put these files back?")):
         return Exit.OK
     done = restore(site, plan, now=now())
     speaker.problems(done.problems)

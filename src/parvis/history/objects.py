@@ -6,6 +6,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from parvis.errors import ParvisError
@@ -57,17 +58,23 @@ class Objects:
         return name, len(packed)
 
     def get(self, name: str) -> bytes:
-        """The content of that hash. Raises Damaged; a damaged file is put away, so that it can be kept anew."""
+        """The content of that hash. Raises Damaged; a damaged file is put away, so that it can be kept anew.
+
+        One that the disk does not give now (another program holds it) is left as it is.
+        """
         path = self.path(name)
+        damaged = Damaged(T("A file of the history is missing or damaged."))
         try:
-            content = zlib.decompress(path.read_bytes())
-        except (OSError, zlib.error) as error:
-            path.unlink(missing_ok=True)
-            raise Damaged(T("A file of the history is missing or damaged.")) from error
-        if digest(content) != name:
-            path.unlink(missing_ok=True)
-            raise Damaged(T("A file of the history is missing or damaged."))
-        return content
+            packed = path.read_bytes()
+        except OSError as error:
+            raise damaged from error
+        with suppress(zlib.error):
+            content = zlib.decompress(packed)
+            if digest(content) == name:
+                return content
+        with suppress(OSError):
+            path.unlink()
+        raise damaged
 
     def all(self) -> Iterator[tuple[str, Path]]:
         """Every hash kept, with its file."""

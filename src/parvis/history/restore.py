@@ -12,7 +12,7 @@ from pathlib import Path
 from parvis.errors import Exit, ParvisError, Problem
 from parvis.history.objects import Damaged, digest
 from parvis.history.snapshots import History, Kept, Snapshot
-from parvis.history.sources import is_safe, name_here, same_name, sources_of
+from parvis.history.sources import Source, is_safe, name_here, same_name, sources_of
 from parvis.i18n import T
 from parvis.paths import Site, replace_file
 
@@ -70,7 +70,7 @@ def plan_restore(
     for key in sorted(wanted):
         name, entry = kept[key]
         here = present[key].name if key in present else name_here(name, windows=windows)
-        if key in present and digest(present[key].path.read_bytes()) == entry.hash:
+        if key in present and _is(present[key], entry):
             continue
         try:
             history.content(entry)
@@ -83,6 +83,14 @@ def plan_restore(
             renamed[name] = here
     removed = tuple(present[key].name for key in sorted(gone))
     return Plan(snapshot.number, tuple(back), tuple(changed), removed, tuple(lost), renamed, writes)
+
+
+def _is(source: Source, kept: Kept) -> bool:
+    """Whether a file is what was kept; one that is gone meanwhile, or cannot be read, is not."""
+    try:
+        return digest(source.path.read_bytes()) == kept.hash
+    except OSError:
+        return False
 
 
 def _chosen(snapshot: Snapshot, kept: set[str], present: set[str], files: Sequence[str]) -> tuple[set[str], set[str]]:

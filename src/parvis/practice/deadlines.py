@@ -48,22 +48,15 @@ def _site(practice: Practice) -> Iterator[Deadline]:
 
 def _people(practice: Practice) -> Iterator[Deadline]:
     for person in practice.practitioners:
-        insurer = person.legal.insurer if person.legal else None
-        mediator = person.legal.mediator if person.legal else None
-        if insurer and insurer.until:
-            yield Deadline(
-                f"insurance.{person.id}",
-                insurer.until,
-                T("The insurance of {name} ends", name=person.name),
-                T("Renew it, then change its date in practice.toml."),
-            )
-        if mediator and mediator.until:
-            yield Deadline(
-                f"mediator.{person.id}",
-                mediator.until,
-                T("The contract of {name} with the mediator ends", name=person.name),
-                T("Renew it, then change its date in practice.toml."),
-            )
+        if person.legal is None:
+            continue
+        for key, contract, what in (
+            ("insurance", person.legal.insurer, T("The insurance of {name} ends", name=person.name)),
+            ("mediator", person.legal.mediator, T("The contract of {name} with the mediator ends", name=person.name)),
+        ):
+            if contract and contract.until:
+                do = T("Renew it, then change its date in practice.toml.")
+                yield Deadline(f"{key}.{person.id}", contract.until, what, do)
 
 
 def _declarations(practice: Practice) -> Iterator[Deadline]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -169,3 +170,27 @@ def test_doctor_reminds_of_a_backup(site, capsys, monkeypatch):
     monkeypatch.setenv("PARVIS_NOW", "2027-01-22T09:00:00+00:00")
     parvis("doctor")
     assert "There is no backup" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("answer", "put_back"), [("oui", True), ("non", False), ("", True)])
+def test_a_restore_is_agreed_to_in_either_language(site, monkeypatch, answer, put_back):
+    """« oui » is a yes, as everywhere else."""
+    assert parvis("build", "--quiet") == 0
+    home = next((site.content / "pages").glob("*.md"))
+    before = home.read_bytes()
+    home.write_bytes(before + b"\nUne phrase.\n")
+    monkeypatch.setattr("parvis.cli.restore_command.is_terminal", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
+    assert parvis("restore", "1") == 0
+    assert (home.read_bytes() == before) is put_back
+
+
+def test_a_file_that_cannot_be_read_is_said_also_without_writing(site, monkeypatch, capsys):
+    """A disk that refuses is no fault of Parvis."""
+
+    def refusing(*_arguments, **_more):
+        raise PermissionError(13, "Permission denied", "x")
+
+    monkeypatch.setattr("parvis.backup.make.gather", refusing)
+    assert parvis("backup", "--dry-run") == 3
+    assert "Permission denied" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import os
 import random
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from history_helpers import NOW, write
@@ -134,6 +135,21 @@ def test_a_damaged_content_is_noticed_and_said(site, take, history):
         history.content(kept)
     take(1, "publish")
     assert history.content(kept) == "Un été.\n".encode()
+
+
+def test_a_content_that_another_program_holds_is_left_as_it_is(site, take, history, monkeypatch):
+    """An antivirus that reads it now is no damage: it comes back as soon as the disk gives it."""
+    write(site, "content/a.md", "Un texte.")
+    kept = take().files["content/a.md"]
+
+    def held(_path):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", held)
+        with pytest.raises(Damaged):
+            history.content(kept)
+    assert history.content(kept) == b"Un texte."
 
 
 @pytest.mark.parametrize("harm", ["cut", "garbage", "empty", "foreign"])
