@@ -63,7 +63,7 @@ def _build_with_pelican(site: Site, options: BuildOptions, progress: Progress | 
 
     run = Run(site, options, progress)
     told = {"PARVIS_RUN": run, "PARVIS_PLAIN": False}
-    with _quiet_pelican():
+    with _quiet_pelican(), _settings_read_again():
         settings = read_settings(path=str(settings_file), override=told)
         pelican = settings["PELICAN_CLASS"](settings)
         pelican.run()
@@ -183,6 +183,18 @@ def _load(name: str, file: Path) -> ModuleType:
         del sys.modules[name]
         raise
     return module
+
+
+@contextlib.contextmanager
+def _settings_read_again() -> Iterator[None]:
+    """publishconf.py imports pelicanconf.py: that of this practice, as it is now, in a process that builds many times."""
+    path = list(sys.path)
+    sys.modules.pop("pelicanconf", None)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        sys.modules.pop("pelicanconf", None)
 
 
 @contextlib.contextmanager

@@ -62,6 +62,44 @@ def test_it_builds_the_site_that_parvis_builds(folder, pelican, tree):
     assert tree() == ours
 
 
+def test_with_a_plugin_of_one_s_own_only_what_changed_is_made_again(folder, tree, monkeypatch):
+    """Pelican builds, and texts that are as they were are not converted again, nor their pages replaced."""
+    from parvis.pages import conversion
+    from parvis.paths import Site
+    from parvis.site import BuildOptions, build
+
+    (folder / "pelicanconf.py").write_text(
+        (ROOT / "pelicanconf.py").read_text(encoding="utf-8") + "PLUGINS = [*PLUGINS]\n", encoding="utf-8"
+    )
+    converted = []
+    convert = conversion.convert
+    monkeypatch.setattr(conversion, "convert", lambda source, lang: converted.append(lang) or convert(source, lang))
+
+    def done() -> tuple[int, set[str]]:
+        converted.clear()
+        built = build(Site(folder), BuildOptions(now=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)))
+        files = {p.relative_to(folder / "output").as_posix(): p.stat() for p in (folder / "output").rglob("*.*")}
+        replaced = {name for name, stat in files.items() if before.get(name) != (stat.st_ino, stat.st_mtime_ns)}
+        before.update({name: (stat.st_ino, stat.st_mtime_ns) for name, stat in files.items()})
+        assert built.unchanged is (not replaced)
+        return built.written, replaced
+
+    before: dict[str, tuple[int, int]] = {}
+    assert done()[0] > 20
+    assert converted
+    assert done() == (0, set())
+    assert converted == []
+    add(folder, "court", "---", "title: Un mot de plus", "date: 2020-03-01", "lang: en", "---", "", "A few words.")
+    written, replaced = done()
+    assert len(converted) == 1
+    assert "en/articles/un-mot-de-plus/index.html" in replaced
+    assert "tarifs/index.html" not in replaced
+    assert written < 10
+    add(folder, "court", "---", "title: Un mot de plus", "date: 2020-03-01", "lang: en", "---", "", "Other words.")
+    assert done()[0] < written
+    assert len(converted) == 1
+
+
 def test_an_ethics_error_stops_it_before_anything_is_written(folder, pelican, tree):
     """Exit code 1, the report with its place, no traceback, the previous output untouched."""
     assert pelican().code == 0

@@ -7,7 +7,7 @@ site as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -30,6 +30,7 @@ from parvis.practice.urls import Urls
 if TYPE_CHECKING:
     import jinja2
 
+    from parvis.build.kept_texts import KeptTexts
     from parvis.ethics.finding import Report
     from parvis.ethics.gate import Gate
 
@@ -68,6 +69,7 @@ class Run:
         self.gate: Gate | None = None
         self._written: set[str] = set()
         self._files: set[str] = set()
+        self._kept: KeptTexts | None = None  # texts as HTML, of earlier builds and of this one
 
     def begin(self) -> Path:
         """The empty folder that receives the site. Raises ParvisError."""
@@ -125,7 +127,16 @@ class Run:
 
         if self._report is None:
             raise AdapterFailed(T("The adapter parvis_ethics did not run: nothing was built."))
-        return build_pages(self.practice, self.public, self.options, media=self.site.content / "media")
+        texts = self._kept = self._kept_texts()
+        return build_pages(self.practice, self.public, self.options, media=self.site.content / "media", texts=texts)
+
+    def _kept_texts(self) -> KeptTexts:
+        from parvis.build.base import code_key
+        from parvis.build.kept_texts import KeptTexts
+
+        kept = KeptTexts(self.site.state / f"texts-{self.staging.name}", code_key())
+        kept.expect(((document.body, document.lang) for document in self.public.documents), processes=2)
+        return kept
 
     @cached_property
     def views(self) -> dict[str, PageView]:
@@ -243,15 +254,20 @@ class Run:
         if problems:
             raise ProblemsFound(problems)
         self._progress(T("Verifying"), 1, 1)
-        self.staging.publish()
+        changed = self.staging.publish()
         if self.gate is not None and not self.options.preview:
             self.gate.remember()
         self.warnings += self.staging.notes
-        self.built = self._result()
+        if self._kept is not None:
+            self._kept.crowded(len(self._library.documents))
+            self._kept.save()
+        self.built = self._result(changed)
         return self.built
 
     def abandon(self) -> None:
         """Forget this build; the last good site stays."""
+        if self._kept is not None:
+            self._kept.close()
         self.staging.discard()
 
     def _verify(self, written: verify.Written) -> list[Problem]:
@@ -286,7 +302,7 @@ class Run:
         endpoint = self.options.endpoint_of(self.practice)
         return endpoint if endpoint.startswith("/") else ""
 
-    def _result(self) -> Built:
+    def _result(self, changed: Collection[str]) -> Built:
         if self._report is None:
             raise AdapterFailed(T("The adapter parvis_ethics did not run: nothing was built."))
         articles = [str(document.path) for document in self.public.of("article")]
@@ -297,4 +313,6 @@ class Run:
             articles_published=sum(path in self._by_source for path in articles),
             report=self._report,
             warnings=tuple(self.warnings),
+            written=len(self.views.keys() & changed),
+            unchanged=not changed,
         )

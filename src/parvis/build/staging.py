@@ -70,9 +70,19 @@ class Staging:
             self._lock.release()
             raise
 
-    def publish(self) -> None:
-        """Swap the new site in; on any failure the old one is back. Raises ParvisError."""
-        self._swap(Manifest.of(self.folder))
+    def publish(self) -> set[str]:
+        """Make the output hold exactly what is in `folder`; files that are as they were are left alone. Raises ParvisError.
+
+        Gives the files that are new, other than before, or gone.
+        """
+        with machine_errors(self.folder):
+            files = Manifest.of(self.folder).files
+            same = {name for name in self.found.keys() & files if _same(self.folder / name, self.output / name)}
+            for name in same:
+                (self.folder / name).unlink()
+        changed = files.keys() - same
+        self.publish_changes(files, changed)
+        return changed | (self.found.keys() - files.keys())
 
     def publish_changes(self, files: dict[str, str], written: Collection[str]) -> None:
         """Make the output hold exactly `files` (path -> SHA-256), of which `written` are in `folder`. Raises ParvisError."""
@@ -178,6 +188,10 @@ class Staging:
         )
         self.notes.append(Problem(code="output-set-aside", what=what, level="warning"))
         return kept
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()
 
 
 def _cross(written: Collection[str], gone: Collection[str]) -> bool:

@@ -174,6 +174,13 @@ def catalogue(world: World, rng: random.Random) -> None:
     world.sentences.update({said: f"{french} ({rng.randint(0, 9)})" for said, french in rng.choices(entries, k=40)})
 
 
+def plugins(world: World, rng: random.Random) -> None:
+    """The practice names plugins of its own, and Pelican builds; or none any more."""
+    path = world.site.root / "pelicanconf.py"
+    text, own = path.read_text(encoding="utf-8"), "PLUGINS = [*PLUGINS]\n"
+    path.write_text(text.removesuffix(own) if text.endswith(own) else text + own, encoding="utf-8")
+
+
 def clock(world: World, rng: random.Random) -> None:
     world.now += dt.timedelta(hours=rng.choice([1, 30, 24 * 40]))
 
@@ -239,5 +246,5 @@ def nothing(world: World, rng: random.Random) -> None:
 
 EDITS: tuple[Callable[[World, random.Random], None], ...] = (
     add, edit_body, delete, rename, retitle, retag, recategorize, redate, draft, template, setting, facts, edit_page,
-    catalogue, clock, version, translation, image, link, damage, meddle, nothing,
+    catalogue, plugins, clock, version, translation, image, link, damage, meddle, nothing,
 )  # fmt: skip

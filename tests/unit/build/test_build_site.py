@@ -258,6 +258,7 @@ def test_files_of_the_root_folder_are_copied(build, tree, site):
 
 def test_only_media_that_pages_use_are_published(build, tree, site, article):
     """A recording that only a draft names stays at home."""
+    (site.content / "media").mkdir(exist_ok=True)
     for name in ("montree.txt", "cachee.txt"):
         (site.content / "media" / name).write_bytes(b"...")
     article("avec", "title: Avec", "date: 2026-01-02", body="[Le fichier](../media/montree.txt)")
