@@ -89,6 +89,15 @@ def _url(value: str, _: Around) -> Fault | None:
     return wrong, T("Write: {example}", example='"https://www.example.org"')
 
 
+# What most practices write: loading the tables of every country, zone and language takes longer than reading the facts.
+USUAL_COUNTRIES = frozenset({"FR", "BE", "CH", "CA", "GB", "US", "LU"})
+USUAL_ZONES = frozenset(
+    {"Europe/Paris", "Europe/Brussels", "Europe/Zurich", "Europe/London", "Europe/Luxembourg", "America/Toronto", "America/New_York"}
+)  # fmt: skip
+USUAL_CURRENCIES = frozenset({"EUR", "CHF", "CAD", "GBP", "USD"})
+USUAL_LANGUAGES = frozenset({"fr", "en", "nl", "de", "it", "es"})
+
+
 @lru_cache(maxsize=1)
 def _countries() -> frozenset[str]:
     from babel import Locale
@@ -97,7 +106,7 @@ def _countries() -> frozenset[str]:
 
 
 def _country(value: str, _: Around) -> Fault | None:
-    if value in _countries() and value not in {"ZZ", "EU", "EZ", "UN", "UK"}:
+    if value in USUAL_COUNTRIES or (value in _countries() and value not in {"ZZ", "EU", "EZ", "UN", "UK"}):
         return None
     known = {"UK": "GB", "FRANCE": "FR", "BELGIQUE": "BE", "SUISSE": "CH", "QUÉBEC": "CA", "QUEBEC": "CA", "USA": "US"}
     guess = known.get(value.upper(), value.upper() if value.upper() in _countries() else "FR")
@@ -120,7 +129,7 @@ def _zones() -> frozenset[str]:
 
 
 def _zone(value: str, _: Around) -> Fault | None:
-    if value in _zones():
+    if value in USUAL_ZONES or value in _zones():
         return None
     guess = nearest(value, sorted(zone for zone in _zones() if "/" in zone))
     return (
@@ -137,13 +146,15 @@ def _currencies() -> frozenset[str]:
 
 
 def _currency(value: str, _: Around) -> Fault | None:
-    if value in _currencies():
+    if value in USUAL_CURRENCIES or value in _currencies():
         return None
     guess = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "$": "USD", "FRS": "CHF"}.get(value.upper(), "EUR")
     return T("“{value}” is not a currency code.", value=value), T("Write: {example}", example=f'"{guess}"')
 
 
 def _language(value: str, _: Around) -> Fault | None:
+    if value in USUAL_LANGUAGES:
+        return None
     from babel import Locale, UnknownLocaleError
 
     if re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", value):
