@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
@@ -33,6 +33,17 @@ class Item(NamedTuple):
     sha: str
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit to make on top of `parent` (None: the first). `kept` stays as it is, `written` are new contents by path."""
+
+    kept: Mapping[str, Item]
+    written: Iterator[tuple[str, bytes]]
+    parent: str | None
+    title: str
+    at: dt.datetime
+
+
 class BehindTheBranch(TargetRefused):
     """Somebody else has pushed meanwhile."""
 
@@ -48,14 +59,7 @@ class Repository(Protocol):
 
     def read(self, commit: str, path: str) -> bytes | None: ...
 
-    def commit(
-        self,
-        kept: Mapping[str, Item],
-        written: Iterator[tuple[str, bytes]],
-        parent: str | None,
-        title: str,
-        at: dt.datetime,
-    ) -> str: ...
+    def commit(self, step: Step) -> str: ...
 
     def push(self, commit: str) -> None:
         """Raises BehindTheBranch, TargetRefused."""
@@ -79,11 +83,10 @@ class GitBranch:
             former = (Online.read(self.repository.read(commits[0], MANIFEST)) if commits else None) or Online()
             same = {path for path, entry in tree.files.items() if former.files.get(path) == entry and path in items}
             kept = {path: item for path, item in items.items() if path not in former.files or path in same}
-            commit = self.repository.commit(
-                kept, _written(tree, same, online, progress), next(iter(commits), None), online.id, _at(online)
-            )
+            written = _written(tree, same, online, progress)
+            step = Step(kept, written, next(iter(commits), None), online.id, _at(online))
             try:
-                self.repository.push(commit)
+                self.repository.push(self.repository.commit(step))
             except BehindTheBranch:
                 if not left:
                     raise
@@ -107,8 +110,8 @@ class GitBranch:
         items, earlier = self.repository.items(commits[0]), self.repository.items(source)
         kept = {path: item for path, item in items.items() if path not in current.files}
         kept |= {path: item for path, item in earlier.items() if path in goal.files}
-        commit = self.repository.commit(kept, iter([(MANIFEST, goal.as_bytes())]), commits[0], goal.id, now)
-        self.repository.push(commit)
+        step = Step(kept, iter([(MANIFEST, goal.as_bytes())]), commits[0], goal.id, now)
+        self.repository.push(self.repository.commit(step))
         return goal
 
     def close(self) -> None:
@@ -165,32 +168,25 @@ class GitProgram:
 
     def items(self, commit: str) -> dict[str, Item]:
         found = {}
-        for line in self._git("ls-tree", "-r", "-z", commit).decode().split("\0"):
+        for line in self._git("ls-tree", "-r", "-z", commit).split(b"\0"):
             if line:
-                about, path = line.split("\t", 1)
-                mode, _, sha = about.split(" ")
-                found[path] = Item(int(mode, 8), sha)
+                about, path = line.split(b"\t", 1)
+                mode, _, sha = about.decode().split(" ")
+                found[name_of(path)] = Item(int(mode, 8), sha)
         return found
 
     def read(self, commit: str, path: str) -> bytes | None:
         done = self._called("cat-file", "blob", f"{commit}:{path}")
         return done.stdout if done.returncode == 0 else None
 
-    def commit(
-        self,
-        kept: Mapping[str, Item],
-        written: Iterator[tuple[str, bytes]],
-        parent: str | None,
-        title: str,
-        at: dt.datetime,
-    ) -> str:
-        head = f"commit refs/heads/ours\ncommitter {_AUTHOR} {int(at.timestamp())} +0000\n"
-        message = f"Publish {title}".encode()
+    def commit(self, step: Step) -> str:
+        head = f"commit refs/heads/ours\ncommitter {_AUTHOR} {int(step.at.timestamp())} +0000\n"
+        message = f"Publish {step.title}".encode()
         parts = [b"reset refs/heads/ours\n\n", head.encode(), b"data %d\n%s\n" % (len(message), message)]
-        parts += [f"from {parent}\n".encode()] if parent else []
+        parts += [f"from {step.parent}\n".encode()] if step.parent else []
         parts.append(b"deleteall\n")
-        parts += [f"M {item.mode:o} {item.sha} {_quoted(path)}\n".encode() for path, item in kept.items()]
-        parts += [b"M 100644 inline %s\ndata %d\n%s\n" % (_quoted(p).encode(), len(c), c) for p, c in written]
+        parts += [b"M %o %s %s\n" % (item.mode, item.sha.encode(), _quoted(path)) for path, item in step.kept.items()]
+        parts += [b"M 100644 inline %s\ndata %d\n%s\n" % (_quoted(p), len(c), c) for p, c in step.written]
         self._git("fast-import", "--quiet", "--force", "--date-format=raw", given=b"".join(parts))
         return self._git("rev-parse", "refs/heads/ours").decode().strip()
 
@@ -241,8 +237,17 @@ def refused(address: str, said: str) -> TargetRefused:
     )
 
 
-def _quoted(path: str) -> str:
+def _quoted(path: str) -> bytes:
     """A path as fast-import reads it."""
-    if not re.search(r'["\\\n]|^ ', path):
-        return path
-    return '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    if re.search(r'["\\\n]|^ ', path):
+        path = '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return bytes_of(path)
+
+
+def name_of(path: bytes) -> str:
+    """A path in a repository: any bytes, since files of somebody else may have names in another encoding."""
+    return path.decode("utf-8", "surrogateescape")
+
+
+def bytes_of(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")

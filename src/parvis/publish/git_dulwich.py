@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parvis.i18n import T
-from parvis.publish.git import DEEP, BehindTheBranch, Item, refused
+from parvis.publish.git import DEEP, BehindTheBranch, Item, Step, bytes_of, name_of, refused
 from parvis.publish.target import reason_of
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ class Dulwich:
         with self._open() as repo:
             store: Any = repo.object_store
             entries = store.iter_tree_contents(store[commit.encode()].tree)
-            return {entry.path.decode(): Item(entry.mode, entry.sha.decode()) for entry in entries}
+            return {name_of(entry.path): Item(entry.mode, entry.sha.decode()) for entry in entries}
 
     def read(self, commit: str, path: str) -> bytes | None:
         item = self.items(commit).get(path)
@@ -78,30 +77,23 @@ class Dulwich:
             content: bytes = store[item.sha.encode()].as_raw_string()
             return content
 
-    def commit(
-        self,
-        kept: Mapping[str, Item],
-        written: Iterator[tuple[str, bytes]],
-        parent: str | None,
-        title: str,
-        at: dt.datetime,
-    ) -> str:
+    def commit(self, step: Step) -> str:
         from dulwich.index import commit_tree
         from dulwich.objects import Blob, Commit
 
         with self._open() as repo:
-            entries = {path.encode(): (item.sha.encode(), item.mode) for path, item in kept.items()}
-            for path, content in written:
+            entries = {bytes_of(path): (item.sha.encode(), item.mode) for path, item in step.kept.items()}
+            for path, content in step.written:
                 blob = Blob.from_string(content)
                 repo.object_store.add_object(blob)
-                entries[path.encode()] = (blob.id, _FILE)
+                entries[bytes_of(path)] = (blob.id, _FILE)
             made: Any = Commit()
             made.tree = commit_tree(repo.object_store, [(path, *rest) for path, rest in entries.items()])  # type: ignore[misc]
-            made.parents = [parent.encode()] if parent else []
+            made.parents = [step.parent.encode()] if step.parent else []
             made.author = made.committer = _AUTHOR
-            made.author_time = made.commit_time = int(at.timestamp())
+            made.author_time = made.commit_time = int(step.at.timestamp())
             made.author_timezone = made.commit_timezone = 0
-            made.message = f"Publish {title}\n".encode()
+            made.message = f"Publish {step.title}\n".encode()
             repo.object_store.add_object(made)
             return str(made.id.decode())
 

@@ -27,6 +27,20 @@ class KeyRefused(ParvisError):
     exit_code = Exit.PROBLEMS
 
 
+class Answer(dict[str, Any]):
+    """An object of a host's answer. What its interface promises and is not there is said in a sentence."""
+
+    def __init__(self, place: str, found: Mapping[str, Any]) -> None:
+        super().__init__(found)
+        self._place = place
+
+    def __missing__(self, key: str) -> Any:
+        raise TargetRefused(
+            T("{place} answered what Parvis does not understand: there is no “{key}”.", place=self._place, key=key),
+            T("Publish again; if it stays so, install a newer Parvis."),
+        )
+
+
 class Web:
     """One interface, one key. `wait` (seconds) is replaced in tests."""
 
@@ -56,7 +70,7 @@ class Web:
         request = urllib.request.Request(self.base + path, content, told, method=method)  # noqa: S310 - https, seen above
         answer = self._asked(request)
         try:
-            return json.loads(answer) if answer.strip() else None
+            return json.loads(answer, object_hook=lambda found: Answer(self.place, found)) if answer.strip() else None
         except ValueError as error:
             raise TargetRefused(T("{place} answered something that is not JSON.", place=self.place)) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 import subprocess
 from pathlib import Path
 
@@ -194,6 +195,20 @@ def _push(bare: Path, scratch: Path, files: dict[str, str]) -> None:
     subprocess.run([*git, "-C", folder, "push", "-q"], check=True)
 
 
+def test_a_name_in_another_encoding_stays_as_it_is(branch, bare, tmp_path, ledger):
+    """Files of somebody else may have been named by a system of other times."""
+    name = b"caf\xe9.html"
+    told = b"reset refs/heads/gh-pages\n\ncommit refs/heads/gh-pages\ncommitter N <n@example.org> 0 +0000\ndata 1\nx\n"
+    given = told + b"M 100644 inline " + name + b"\ndata 1\nx\n"
+    subprocess.run(["git", "-C", bare, "fast-import", "--quiet"], input=given, check=True)
+    send(branch, FIRST, ledger)
+    send(branch, SECOND, ledger, 1)
+    listed = subprocess.run(
+        ["git", "-C", bare, "ls-tree", "-r", "-z", "--name-only", "gh-pages"], capture_output=True, check=True
+    )
+    assert set(listed.stdout.split(b"\0")) >= {name, *(path.encode() for path in SECOND)}
+
+
 def test_a_push_that_comes_second_is_made_again_on_top(branch, bare, tmp_path, ledger):
     """Between our fetch and our push somebody pushed: theirs is kept."""
     send(branch, FIRST, ledger)
@@ -380,3 +395,17 @@ def test_progress_is_told(service):
     service.send(tree_of(FIRST), Online("x", NOW, {}), lambda _stage, done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1]
     quiet(None, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("host", "answer"),
+    [
+        (Netlify("site", "key", api="http://127.0.0.1:9"), {"published_deploy": {"title": "x"}}),
+        (Cloudflare("me", "site", "key", api="http://127.0.0.1:9"), {"success": True, "result": {"canonical_deployment": {"a": 1}}}),
+    ],
+)  # fmt: skip
+def test_an_answer_without_what_was_promised_is_said_in_a_sentence(host, answer, monkeypatch):
+    """A host that changes its interface is no fault of the practitioner, nor a traceback."""
+    monkeypatch.setattr(host._web, "_asked", lambda _request: json.dumps(answer).encode())
+    with pytest.raises(TargetRefused, match="does not understand"):
+        host.online()
