@@ -12,6 +12,7 @@ import click
 from parvis.cli.aftercare import remind
 from parvis.cli.build_command import Progress
 from parvis.cli.here import site_here, site_option
+from parvis.cli.host_password import with_password
 from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.cli.yes import confirmed
@@ -85,7 +86,7 @@ def command(
         from parvis.cli.publish_due import publish_due
 
         return publish_due(speaker, site, facts, secrets, moment)
-    secrets = _asked(speaker, site, facts, secrets)
+    secrets = with_password(speaker, site, facts, secrets)
     return send(speaker, site, facts, secrets, dry_run=dry_run, ask=not yes, build=not no_build, everything=everything)
 
 
@@ -153,21 +154,6 @@ def _facts(speaker: Speaker, site: Site, practice: Practice | None, secrets: Map
 
     if practice is not None and send_facts(site, practice, secrets, now=utc_now()) is not None:
         speaker.done(T("The endpoint has the same facts."))
-
-
-def _asked(speaker: Speaker, site: Site, facts: PublishTarget, secrets: Mapping[str, str]) -> Mapping[str, str]:
-    """The password or key, asked for where nobody wrote it down; kept only if the person says so."""
-    from parvis.publish.open import needs_secret, place_of, secret_name
-    from parvis.settings import keep_secret
-
-    if not needs_secret(facts, secrets) or not is_terminal():
-        return secrets
-    name = secret_name(facts)
-    prompt = speaker._("Password or key of {place}").format(place=place_of(facts))
-    value = click.prompt(prompt, hide_input=True, err=True)
-    if confirmed(speaker, speaker._("Keep it on this computer, in .parvis/secrets.env?"), default=False):
-        keep_secret(site, name, value)
-    return {**secrets, name: value}
 
 
 def _workflow(speaker: Speaker, site: Site, service: str, *, yes: bool) -> int:

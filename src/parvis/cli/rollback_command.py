@@ -9,6 +9,7 @@ import click
 
 from parvis.cli.build_command import Progress
 from parvis.cli.here import site_here, site_option
+from parvis.cli.host_password import with_password
 from parvis.cli.language import N_
 from parvis.cli.main import Command
 from parvis.cli.yes import confirmed
@@ -50,7 +51,8 @@ def command(speaker: Speaker, target: str | None, folder: Path, *, yes: bool) ->
     question = speaker._("Put {place} back as it was before the last publication?").format(place=where)
     if not yes and is_terminal() and not confirmed(speaker, question):
         return Exit.OK
-    with opened(site, facts, environment(os.environ, site)) as job, Progress(speaker, quiet=False) as progress:
+    secrets = with_password(speaker, site, facts, environment(os.environ, site))
+    with opened(site, facts, secrets) as job, Progress(speaker, quiet=False) as progress:
         online = job.rollback(now=now(), progress=progress.step)
     if online.id == BEFORE:
         speaker.done(T("{place} is as it was before Parvis.", place=where))

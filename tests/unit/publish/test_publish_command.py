@@ -18,10 +18,11 @@ import pytest
 from conftest_publish import dead_links, on_disk, ours
 
 from parvis.cli.main import run
+from parvis.i18n import T
 from parvis.paths import Site
 from parvis.publish.ci import WHERE, workflow
 from parvis.publish.folder import Folder
-from parvis.publish.target import refusals
+from parvis.publish.target import TargetRefused, refusals
 from parvis.settings import environment, keep_secret
 from samples.full_disk import full_disk
 from servers.smtp_sink import Sink
@@ -391,6 +392,24 @@ def test_a_password_comes_from_the_environment_or_from_this_computer(site, capsy
     assert path.stat().st_mode & 0o077 == 0
     assert environment({}, site) == {"PARVIS_PUBLISH_SITE_PASSWORD": "a=b c", "OTHER": "2"}
     assert environment({"OTHER": "3"}, site)["OTHER"] == "3"
+
+
+def test_a_password_that_was_not_kept_is_asked_for_again_to_go_back(site, monkeypatch):
+    """A rollback is needed in haste: it must not end because nobody wrote the password down."""
+    ftps = 'kind = "ftps"\nhost = "h.example"\nuser = "u"\nfolder = "www"'
+    edit(site, "practice.toml", 'kind = "folder"\nfolder = "../www"', ftps)
+    typed, given = iter(["hunter2", "non"]), []
+    monkeypatch.setattr("parvis.cli.host_password.is_terminal", lambda: True)
+    monkeypatch.setattr("click.prompt", lambda *_words, **_more: next(typed))
+
+    def opened(_site, facts, secrets):
+        given.append(dict(secrets))
+        raise TargetRefused(T("Enough."))
+
+    monkeypatch.setattr("parvis.publish.job.opened", opened)
+    assert parvis("rollback", "--yes") == 3
+    assert given == [{**given[0], "PARVIS_PUBLISH_SITE_PASSWORD": "hunter2"}]
+    assert "PARVIS_PUBLISH_SITE_PASSWORD" not in environment({}, site)
 
 
 def test_a_password_in_the_facts_is_refused(site, capsys):
