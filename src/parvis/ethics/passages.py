@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -244,24 +244,49 @@ def document_passages(
 
     `content` is what its file holds, where that is known.
     """
-    people = tuple(p for p in practice.practitioners if p.id == document.author) or practice.practitioners
     where = _WHERE.get(document.role, "page") if document.kind == "page" else "article"
-    lines, known = _lines(site, document, content), declared(people)
+    lines, same, author = _lines(site, document, content), _Same(practice), document.author
     for name, text in (("title", document.title), ("summary", document.summary), ("image_alt", document.image_alt)):
         if text.strip():
             page_title = name == "title" and document.kind == "page"
-            reader = replace(reader_for(practice, people, document.lang, "metadata"), headline=page_title)
+            reader, known = _signed(same, author, document.lang, "metadata", headline=page_title)
             line = document.field_lines.get(name, 1)
             yield Passage(text, reader, document.path, line, lines=lines, declared=known)
-    reader = replace(
-        reader_for(practice, people, document.lang, where),
-        help_shown=document.sensitive or document.role == "crisis",
-        also="newsletter" if _mailed(document) else "",
-    )
+    reader, known = _signed(
+        same, author, document.lang, where,
+        help_shown=document.sensitive or document.role == "crisis", also="newsletter" if _mailed(document) else "",
+    )  # fmt: skip
     yield Passage(
         document.body, reader, document.path, document.body_line, exact=True, lines=lines,
         vignette=document.vignette, role=document.role, declared=known,
     )  # fmt: skip
+
+
+class _Same:
+    """A practice as the key of what is known of it: the very same one, since comparing all its facts takes longer."""
+
+    __slots__ = ("practice",)
+
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
+
+    def __hash__(self) -> int:
+        return id(self.practice)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.practice is self.practice
+
+
+@lru_cache(maxsize=64)
+def _signed(
+    of: _Same, author: str, language: str, where: str, *,
+    headline: bool = False, help_shown: bool = False, also: str = "",
+) -> tuple[Reader, str]:  # fmt: skip
+    """For whom a text of that author is read, and what its signatories declare."""
+    practice = of.practice
+    people = tuple(p for p in practice.practitioners if p.id == author) or practice.practitioners
+    reader = reader_for(practice, people, language, where)
+    return replace(reader, headline=headline, help_shown=help_shown, also=also), declared(people)
 
 
 def _mailed(document: Document) -> bool:

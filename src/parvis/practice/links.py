@@ -157,9 +157,22 @@ def anchors_of(document: Document) -> frozenset[str]:
     found = set(_ATTRIBUTES.findall(body)) if "{" in body else set()
     if "=" in body:
         found |= set(_HTML_ID.findall(body))
-    if "#" not in body and not _UNDERLINE.search(body):
-        return frozenset(found)
-    for match in _HEADING.finditer(body):
-        name = slugify(_MARKUP.sub(" ", match[1] or match["under"] or "")) or "section"
+    for heading in _headings(body):
+        name = slugify(_MARKUP.sub(" ", heading)) or "section"
         found |= {name, f"s-{name}"}
     return frozenset(found)
+
+
+def _headings(body: str) -> Iterator[str]:
+    """The headings of a text, as `_HEADING` finds them."""
+    if ("\n=" in body or "\n-" in body) and _UNDERLINE.search(body):
+        for match in _HEADING.finditer(body):
+            yield match[1] or match["under"] or ""
+        return
+    at = body.find("#")
+    while at >= 0:  # only where a sign stands: most lines have none
+        match = _HEADING.match(body, body.rfind("\n", 0, at) + 1)
+        if match:
+            yield match[1] or ""
+        end = body.find("\n", at)
+        at = body.find("#", end) if end >= 0 else -1
