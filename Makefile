@@ -62,6 +62,7 @@ format: .venv/.ready-dev ## Put the code in order
 .PHONY: docs
 docs: .venv/.ready-dev ## Write the generated parts of docs/reference again
 	$(BIN)/python tools/write_reference.py
+	$(BIN)/python tools/write_performance.py
 
 .PHONY: wheel
 wheel: .venv/.ready-dev ## Build dist/parvis-….whl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import platform
@@ -74,10 +75,12 @@ def show(label: str, run: Run) -> None:
 
 
 def last_line(benchmark: str, figures: dict[str, object]) -> None:
-    """The last line of every benchmark: its figures as JSON."""
+    """The last line of every benchmark: its figures as JSON, with the command that repeats them (tools/write_performance.py)."""
     machine = f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     plain = {
         key: {k: round(v, 3) for k, v in asdict(value).items()} if isinstance(value, Run) else value
         for key, value in figures.items()
     }
-    print(json.dumps({"benchmark": benchmark, "machine": machine, **plain}))
+    command = " ".join(["python", Path(sys.argv[0]).resolve().relative_to(ROOT).as_posix(), *sys.argv[1:]])
+    told = {"benchmark": benchmark, "command": command, "date": f"{dt.date.today():%Y-%m-%d}", "machine": machine}
+    print(json.dumps(told | plain))

@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
-import json
 import multiprocessing
 import random
 import sqlite3
@@ -31,6 +30,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from _measure import last_line
 
 from parvis.booking.offer import Desk
 from parvis.booking.reserve import BookingRequest, reserve
@@ -215,7 +216,7 @@ def main() -> int:
     options = parser.parse_args()
     processes, attempts = (2, 200) if options.quick else (options.processes, options.attempts)
     print(f"{processes} processes, {attempts} attempts each, on the same {DAYS} days; durations 30 to 90 minutes")
-    figures: dict[str, Any] = {"benchmark": "race", "processes": processes}
+    figures: dict[str, Any] = {"processes": processes, "attempts": attempts}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = options.database or f"sqlite:///{(folder / 'race.sqlite3').as_posix()}"
@@ -228,7 +229,7 @@ def main() -> int:
     for key, value in figures.items():
         if isinstance(value, dict):
             told(key.replace("_", " "), value)
-    print(json.dumps(figures))
+    last_line("race", figures)
     ours = [value for key, value in figures.items() if isinstance(value, dict) and key != "check_then_insert"]
     return int(any(value["overlaps"] or value["errors"] or value["unclear_refusals"] for value in ours))
 
