@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from parvis.build.errors import machine_error
 from parvis.errors import ParvisError
 from parvis.i18n import T
 from parvis.paths import Site
@@ -139,18 +140,21 @@ class Desk:
             if not length.isdecimal():
                 raise HTTPException(411)
             if int(length) > LARGEST + 100_000:
-                return self._problem(of_error(too_large(), self._site.root, self._pages.language), 413)
+                return self._refused(too_large(), 413)
             async with request.form(max_files=1, max_fields=10) as form:
                 if not hmac.compare_digest(_text(form, "token").encode(), self._token.encode()):
                     raise HTTPException(403)
                 try:
                     return await run_in_threadpool(handler, request, form)
+                except OSError as error:
+                    return self._refused(machine_error(error, self._site.root), 409)
                 except ParvisError as error:
-                    return self._problem(of_error(error, self._site.root, self._pages.language), 409)
+                    return self._refused(error, 409)
 
         return answer
 
-    def _problem(self, faults: tuple[Fault, ...], status: int) -> Response:
+    def _refused(self, error: ParvisError, status: int) -> Response:
+        faults = of_error(error, self._site.root, self._pages.language)
         return self._pages.show("problem.html", status, faults=faults)
 
     def _overview(self) -> Overview:

@@ -19,6 +19,7 @@ from parvis.scaffold.draft import create_draft
 
 LARGEST = 25_000_000  # bytes
 _PIXELS = 60_000_000
+_SHOWN = ("PNG", "JPEG", "GIF", "WEBP")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n.*?^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -31,7 +32,7 @@ class Made:
 
 
 def draft_of(site: Site, practice: Practice | None, name: str, content: bytes, *, kind: str, now: dt.datetime) -> Made:
-    """Write the draft. Raises ParvisError: then nothing was written."""
+    """Write the draft. Raises ParvisError, OSError: then nothing was written."""
     if len(content) > LARGEST:
         raise too_large()
     stem = PurePosixPath(name.replace("\\", "/")).stem[:120]
@@ -42,7 +43,7 @@ def draft_of(site: Site, practice: Practice | None, name: str, content: bytes, *
             raise CannotRead(T("No text was found in {file}.", file=name))
         title = read.title or re.sub(r"[-_]+", " ", stem).strip() or stem
         path = create_draft(site, practice, kind, title[:200], now=now, slug=title[:60], body=read.body)
-    except ParvisError:
+    except (ParvisError, OSError):
         pictures.forget()
         raise
     return Made(path, tuple(_notes(read)))
@@ -121,11 +122,12 @@ class _Media:
         for number in range(1, 10_000):
             path = folder / f"{self.stem}-{number}.{suffix}"
             try:
-                with path.open("xb") as file:
-                    file.write(content)
+                file = path.open("xb")
             except FileExistsError:
                 continue
             self.written.append(path)
+            with file:
+                file.write(content)
             return f"../media/{path.name}"
         return ""
 
@@ -141,8 +143,10 @@ def _is_picture(content: bytes) -> bool:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
+        with (
+            warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
+            Image.open(io.BytesIO(content), formats=_SHOWN) as image,
+        ):
             return image.width * image.height <= _PIXELS
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return False

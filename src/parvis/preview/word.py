@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -40,33 +41,36 @@ class Read:
 
 def read_docx(content: bytes, keep: Keep) -> Read:
     """A `.docx` as Markdown. Raises CannotRead."""
-    _looked_at(content, "word/document.xml")
     import mammoth
 
     pictures = _Pictures(keep)
-    try:
+    with _damage_told():
+        _looked_at(content, "word/document.xml")
         result = mammoth.convert_to_html(
             io.BytesIO(content), convert_image=mammoth.images.img_element(pictures.of), external_file_access=False,
             style_map="p[style-name='Title'] => h1:fresh\np[style-name='Titre'] => h1:fresh\np[style-name='Subtitle'] => p:fresh",
         )  # fmt: skip
-    except ParvisError:
-        raise
-    except Exception as error:  # whatever a damaged file does to the library, the person is told in a sentence
-        raise not_a_document() from error
-    return _told(result.value, pictures)
+        return _told(result.value, pictures)
 
 
 def read_odt(content: bytes, keep: Keep) -> Read:
     """An `.odt` as Markdown. Raises CannotRead."""
-    archive = _looked_at(content, "content.xml")
     from parvis.preview.open_document import as_html
 
     pictures = _Pictures(keep)
+    with _damage_told():
+        return _told(as_html(_looked_at(content, "content.xml"), pictures.named), pictures)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Whatever a damaged file does to a library, the person is told in a sentence. A disk that refuses is no damage."""
     try:
-        page = as_html(archive, pictures.named)
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        yield
+    except (ParvisError, OSError):
+        raise
+    except Exception as error:
         raise not_a_document() from error
-    return _told(page, pictures)
 
 
 def not_a_document() -> CannotRead:
@@ -78,12 +82,9 @@ def not_a_document() -> CannotRead:
 
 def _looked_at(content: bytes, main: str) -> zipfile.ZipFile:
     """The archive, when opening it costs little and runs nothing. Raises CannotRead."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        parts = archive.infolist()
-        names = {part.filename for part in parts}
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise not_a_document() from error
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
     texts = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
     if len(parts) > MOST_FILES or sum(part.file_size for part in parts) > MOST_BYTES or texts > MOST_TEXT:
         raise CannotRead(

@@ -45,14 +45,28 @@ def create_draft(
     if body is not None:
         front = _FRONT.match(text)
         text = f"{front.group() if front else ''}\n{body.strip()}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("x", encoding="utf-8", newline="\n")
     except FileExistsError:
         error = ParvisError(
             T("{path} exists already. Nothing was written.", path=str(path)), T("Choose another title, or add --slug.")
         )
         error.exit_code = Exit.PROBLEMS
         raise error from None
+    except OSError as refused:
+        raise _not_written(path, refused) from refused
+    try:
+        with file:
+            file.write(text)
+    except OSError as refused:  # a full disk: half of a text would be taken for one
+        path.unlink(missing_ok=True)
+        raise _not_written(path, refused) from refused
     return path
+
+
+def _not_written(path: Path, error: OSError) -> ParvisError:
+    return ParvisError(
+        T("{file} could not be written: {reason}", file=str(path), reason=error.strerror or str(error)),
+        T("Free some space, or give yourself the right to write in {folder}.", folder=str(path.parent)),
+    )

@@ -62,6 +62,12 @@ def docx(body: str, **more: bytes) -> bytes:
     return out.getvalue()
 
 
+def damaged(content: bytes) -> bytes:
+    """As a stick that was pulled out too early leaves it: the list of files is there, not all of their bytes."""
+    middle = content.index(b"PK\x01\x02") // 2
+    return content[: middle - 40] + bytes(80) + content[middle + 40 :]
+
+
 def odt(body: str) -> bytes:
     names = "".join(
         f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
@@ -143,6 +149,8 @@ def test_a_plain_text_is_kept_as_it_is(drop, name, content, title, body):
         ("a.docx", docx(paragraph("x"), **{"[Content_Types].xml": TYPES.replace("document.main", "document.macroEnabled.main").encode()})),
         ("a.docx", docx(paragraph("x"), **{"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'})),
         ("a.docx", docx("")),
+        ("a.docx", damaged(docx(paragraph("x")))),
+        ("a.odt", damaged(odt("<text:p>x</text:p>"))),
         ("a.odt", odt("<text:p>") ),
         ("a.odt", docx(paragraph("x"))),
         ("a.txt", b"\0\1\2"),
@@ -176,6 +184,27 @@ def test_nothing_that_is_there_is_replaced(drop, site):
     with pytest.raises(Exception, match="exists already"):
         drop("a.docx", content)
     assert (first.path.read_bytes(), sorted((site.content / "media").iterdir())) == kept
+
+
+def test_a_disk_that_refuses_is_said_and_leaves_nothing(desk, site, monkeypatch):
+    """Neither half of a draft nor its pictures; a page with a sentence, not an error of the server."""
+    from pathlib import Path
+
+    before = sorted(site.root.rglob("*"))
+    content = docx(paragraph("Titre", "Title") + paragraph("Corps") + PICTURE.format(alt="x"))
+    first = Path.open
+
+    def full(self, mode="r", *arguments, **more):
+        if "x" in mode and self.suffix == ".md":
+            raise OSError(28, "No space left on device")
+        return first(self, mode, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", full)
+    form = {"token": "secret", "kind": "article"}
+    answer = desk.post("/-/drop", data=form, files={"file": ("a.docx", content)})
+    assert answer.status_code == 409
+    assert "No space left" in answer.text
+    assert [path for path in site.root.rglob("*") if path.is_file() and path not in before] == []
 
 
 def test_it_is_dropped_on_the_page(desk, site, opened):
