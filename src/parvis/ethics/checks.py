@@ -202,34 +202,50 @@ def _about_help(rule: Rule, prose: Prose, index: int, language: str) -> bool:
 
 
 def _markup(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:
-    source = prose.notes.get("small")
-    if not isinstance(source, str):
-        source = prose.notes["small"] = lower(prose.source)
     for pattern in rule.words[reader.language].match:
-        if (
-            all(sign in source for sign in _signs(pattern.needs))
-            and _begun(pattern, source)
-            and pattern.may_match(source)
-        ):
+        if not all(sign in prose.source for signs in map(_signs, pattern.needs) for sign in signs):
+            continue  # signs are the same in lower case
+        source = prose.notes.get("small")
+        if not isinstance(source, str):
+            source = prose.notes["small"] = lower(prose.source)
+        if _begun(pattern, source) and pattern.may_match(source):
             for match in pattern.regex.finditer(source):
                 yield Hit(match.start(), match.end())
 
 
 @lru_cache(maxsize=256)
-def _signs(needs: tuple[frozenset[str], ...]) -> frozenset[str]:
-    """Signs that stand in whatever a pattern needs (`<`): one alone is found, or missed, at once."""
-    common = [frozenset.intersection(*map(frozenset, letters)) for letters in needs if letters]
-    return frozenset(sign for signs in common for sign in signs if not sign.isalnum())
+def _signs(letters: frozenset[str]) -> tuple[str, ...]:
+    """Signs that stand in all of them (`<`): one alone is found, or missed, at once."""
+    common = frozenset.intersection(*map(frozenset, letters)) if letters else frozenset()
+    return tuple(sorted(sign for sign in common if not sign.isalnum() and sign != " "))
 
 
 def _begun(pattern: Pattern, source: str) -> bool:
     """Whether a long text holds the beginnings of the letters a pattern needs: they are far fewer than the letters."""
-    return all(any(letters in source for letters in begins) for begins in map(_beginnings, pattern.needs))
+    for letters in pattern.needs:
+        begins, reach = _beginnings(letters)
+        near = _near(source, _signs(letters)[0], reach) if _signs(letters) else source
+        if not any(each in near for each in begins):
+            return False
+    return True
 
 
 @lru_cache(maxsize=256)
-def _beginnings(letters: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted({each[:3] for each in letters}))
+def _beginnings(letters: frozenset[str]) -> tuple[tuple[str, ...], int]:
+    """How they begin, and how long they are at most."""
+    return tuple(sorted({each[:3] for each in letters})), max(map(len, letters), default=0)
+
+
+def _near(source: str, sign: str, reach: int) -> str:
+    """What stands around each sign of a text, as far as that."""
+    parts: list[str] = []
+    at = source.find(sign)
+    while at >= 0:
+        parts.append(source[max(at - reach, 0) : at + reach])
+        if len(parts) * reach > len(source):
+            return source  # a text full of them
+        at = source.find(sign, at + 1)
+    return "\n".join(parts)
 
 
 def _registers(rule: Rule, prose: Prose, reader: Reader) -> Iterator[Hit]:

@@ -20,6 +20,7 @@ from parvis.ethics.patterns import Pattern
 from parvis.ethics.rule import Rule
 from parvis.ethics.text import Prose
 
+_MOST_SETS = 5_000  # sets of letters that are remembered
 LIVE = "live"  # the note of a text: by pattern (its identity), the sentences where it may match
 
 
@@ -40,30 +41,47 @@ class Index:
         for string in sorted(bits):
             self._letters.add_word(string, bits[string])
         self._letters.make_automaton()
+        self._sure_twice = self._sure & (self._sure >> len(self.patterns))
+        self._always = tuple(id(self.patterns[number]) for number in _numbers(self._sure_twice))
+        self._known: dict[int, tuple[int, ...]] = {}
 
     def live(self, prose: Prose) -> dict[int, list[int]]:
         """By pattern (its identity), the sentences that hold its letters, in order."""
-        patterns, count = self.patterns, len(self.patterns)
-        always = self._sure & (self._sure >> count)
-        found = {id(patterns[number]): list(range(len(prose.sentences))) for number in _numbers(always)}
+        everywhere = range(len(prose.sentences))
+        found = {number: list(everywhere) for number in self._always}
         for place, bits in self._touched(prose):
-            for number in _numbers(bits & (bits >> count) & ~always & ((1 << count) - 1)):
-                found.setdefault(id(patterns[number]), []).append(place)
+            for number in self._both(bits):
+                if number in found:
+                    found[number].append(place)
+                else:
+                    found[number] = [place]
         return found
+
+    def _both(self, bits: int) -> tuple[int, ...]:
+        """The patterns (identities) whose letters are all there; few sets of letters stand in sentences again and again."""
+        known = self._known.get(bits)
+        if known is None:
+            count = len(self.patterns)
+            numbers = _numbers(bits & (bits >> count) & ~self._sure_twice & ((1 << count) - 1))
+            known = tuple(id(self.patterns[number]) for number in numbers)
+            if len(self._known) < _MOST_SETS:
+                self._known[bits] = known
+        return known
 
     def _touched(self, prose: Prose) -> Iterator[tuple[int, int]]:
         """The sentences that hold any letters, in order, each with the bits of those it holds."""
         if not len(self._letters):
             return
-        sentences, place, end, bits = prose.sentences, -1, -1, 0
-        starts = [sentence.start for sentence in sentences]
+        sentences, starts, place, end, sure = prose.sentences, prose.starts, -1, -1, self._sure
+        bits = sure
         for last, some in self._letters.iter(prose.text):
-            if last >= end:
-                if place >= 0:
-                    yield place, bits
-                place = max(bisect_right(starts, last) - 1, 0)
-                end, bits = sentences[place].end, self._sure
-            bits |= some
+            if last < end:
+                bits |= some
+                continue
+            if place >= 0:
+                yield place, bits
+            place = max(bisect_right(starts, last) - 1, 0)
+            end, bits = sentences[place].end, sure | some
         if place >= 0:
             yield place, bits
 

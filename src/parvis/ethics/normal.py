@@ -67,6 +67,7 @@ class Writer:
         # Found out once for the whole source, since pieces are short and many.
         self._source = straight(source)
         self._slowly = has_slow(self._source)
+        self._doubled = "  " in self._source
         self._out: list[str] = []
         self._length = 0
         self._last = "\n"
@@ -100,6 +101,14 @@ class Writer:
         text = self._source[start:end]
         if "\n" in text:
             text = text.replace("\n", " ")
+        elif not (self._doubled or self._slowly) and text and text[0] != " ":
+            self._starts.append(self._length)  # what `put` does, since most pieces end here
+            self._sources.append(start)
+            self._widths.append(0)
+            self._out.append(text)
+            self._length += len(text)
+            self._last = text[-1]
+            return
         if "  " not in text and not (self._slowly and has_slow(text)):
             self._plain(text, start)
             return

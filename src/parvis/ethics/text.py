@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from parvis.ethics.blocks import Block, BlockKind, Comment, blocks_of, comments_of, front_matter, mask
@@ -58,6 +58,9 @@ class Sentence(NamedTuple):
     block: int
 
 
+_sentence = partial(tuple.__new__, Sentence)  # a call of the class takes twice as long, and a text has many
+
+
 class BlockInfo(NamedTuple):
     """A block as the checks see it. `lead` is the sentence (index) that a list item inherits, `section` the heading's."""
 
@@ -82,12 +85,12 @@ class Prose:
     body: int  # where the body begins in the source
     words: int
     _offsets: OffsetMap
-    _starts: tuple[int, ...]
+    starts: tuple[int, ...]  # of its sentences
     notes: dict[object, object] = field(default_factory=dict, compare=False)  # what checks found out about sentences
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a place of `text`."""
-        return max(bisect_right(self._starts, position) - 1, 0)
+        return max(bisect_right(self.starts, position) - 1, 0)
 
     def said(self, index: int) -> str:
         sentence = self.sentences[index]
@@ -117,7 +120,7 @@ def read(source: str) -> Prose:
     return Prose(
         source=source, text=lower(text), cased=text, sentences=sentences, blocks=infos,
         comments=tuple(comments_of(source)), fields={k: source[a:b].strip() for k, (a, b) in fields.items()},
-        body=body, words=len(words), _offsets=offsets, _starts=tuple(s.start for s in sentences),
+        body=body, words=len(words), _offsets=offsets, starts=tuple([s.start for s in sentences]),
     )  # fmt: skip
 
 
@@ -128,9 +131,10 @@ class _Marks:
         self.masked = masked
         self._starts = sorted(at for sign in _BEGINNINGS if sign in masked for at in _places(masked, sign))
         self._mails = list(_places(masked, "@"))
+        self._all = sorted(self._starts + self._mails) if self._mails else self._starts
 
     def any(self, start: int, end: int) -> bool:
-        return _one_of(self._starts, start, end) or _one_of(self._mails, start, end)
+        return _one_of(self._all, start, end)
 
     def within(self, start: int, end: int) -> Iterator[re.Match[str]]:
         """What `_INLINE.finditer` gives for a piece, tried only where a mark may begin."""
@@ -145,7 +149,8 @@ class _Marks:
 
 
 def _one_of(places: list[int], start: int, end: int) -> bool:
-    return bool(places) and bisect_left(places, start) < bisect_left(places, end)
+    place = bisect_left(places, start)
+    return place < len(places) and places[place] < end
 
 
 def _places(text: str, sign: str) -> Iterator[int]:
@@ -161,8 +166,11 @@ def _write_block(block: Block, marks: _Marks, writer: Writer) -> tuple[int, int]
     for number, (a, b) in enumerate(block.pieces):
         if number and writer.last not in " \n":
             writer.put(" ", a - 1)
+        if not marks.any(a, b):
+            writer.write(a, b)
+            continue
         position = a
-        for token in marks.within(a, b) if marks.any(a, b) else ():
+        for token in marks.within(a, b):
             writer.write(position, token.start())
             _write_token(token, writer)
             position = token.end()
@@ -192,13 +200,15 @@ def _structure(joined: str, spans: list[tuple[Block, int, int]]) -> tuple[tuple[
     section = lead = -1
     # Looked for once in the whole text: no end of a sentence reaches over the line end between two blocks.
     ends = [found.end() - 1 for found in _SENTENCE.finditer(joined)]
+    used = 0  # of the ends
     for block, start, end in spans:
-        if not joined[start:end].strip():
+        if end <= start or (joined[start].isspace() and not joined[start:end].strip()):
             continue
-        first = len(sentences)
-        inside = ends[bisect_left(ends, start) : bisect_left(ends, end)]
-        number = len(infos)
-        sentences += [Sentence(a, b, number) for a, b in _cut(joined, start, end, inside)]
+        first, number = len(sentences), len(infos)
+        upto = bisect_left(ends, end, used)
+        inside = ends[bisect_left(ends, start, used, upto) : upto]
+        used = upto
+        sentences += [_sentence((a, b, number)) for a, b in _cut(joined, start, end, inside)]
         inherits = lead if block.kind == "item" else -1
         infos.append(BlockInfo(block.kind, block.quote, start, end, inherits, section, block.name))
         if block.kind == "heading":
