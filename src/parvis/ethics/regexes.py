@@ -65,7 +65,13 @@ def _translated(pattern: str, flags: int) -> Code:
     names: list[str | None] = [None] * tree.state.groups
     for name, number in tree.state.groupdict.items():
         names[number] = name
-    return code.tobytes(), tree.state.groups - 1, dict(tree.state.groupdict), tuple(names), flags | int(tree.state.flags)
+    return (
+        code.tobytes(),
+        tree.state.groups - 1,
+        dict(tree.state.groupdict),
+        tuple(names),
+        flags | int(tree.state.flags),
+    )
 
 
 def _made(pattern: str, known: Code) -> re.Pattern[str]:
