@@ -47,8 +47,9 @@ def own_templates_key(site: Site) -> str:
 class Closures:
     """By template, a key of its source and of all that it extends, includes or imports."""
 
-    def __init__(self, env: jinja2.Environment) -> None:
+    def __init__(self, env: jinja2.Environment, uses: dict[str, tuple[str, list[str]]]) -> None:
         self._env = env
+        self.uses = uses  # as the last build found them, and then as this one does: parsing a template takes long
         self._sources: dict[str, tuple[str, frozenset[str]]] = {}
         self._keys: dict[str, str] = {}
 
@@ -66,7 +67,6 @@ class Closures:
 
     def _source(self, name: str) -> tuple[str, frozenset[str]]:
         import jinja2
-        from jinja2 import meta
 
         if name not in self._sources:
             try:
@@ -74,8 +74,19 @@ class Closures:
                 source, file, _ = self._env.loader.get_source(self._env, name)
             except jinja2.TemplateNotFound:
                 source, file = "", None  # it is said when the page is rendered
-            found = set(meta.find_referenced_templates(self._env.parse(source, name, file)))
-            if None in found:  # a name that is computed: it may be any of them
-                found = {*found, *self._env.list_templates(extensions=["html"])} - {None}
-            self._sources[name] = source, frozenset(str(one) for one in found)
+            self._sources[name] = source, self._named(name, source, file)
         return self._sources[name]
+
+    def _named(self, name: str, source: str, file: str | None) -> frozenset[str]:
+        """The templates that one names."""
+        print_ = blake2b(source.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        known = self.uses.get(name)
+        if known is not None and known[0] == print_:
+            return frozenset(known[1])
+        from jinja2 import meta
+
+        found = set(meta.find_referenced_templates(self._env.parse(source, name, file)))
+        if None in found:  # a name that is computed: it may be any of them
+            return frozenset(str(one) for one in {*found, *self._env.list_templates(extensions=["html"])} - {None})
+        self.uses[name] = print_, sorted(str(one) for one in found)
+        return frozenset(self.uses[name][1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import fields, replace
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -81,6 +82,25 @@ def document_of(site: Site, values: list[Any], zone: ZoneInfo) -> Document:
             put(made, name, dt.datetime.fromisoformat(written).replace(tzinfo=zone))
     put(made, "_file", site.root / values[0])
     return made
+
+
+def head_print(content: bytes, line: int) -> str:
+    """The hash of what stands before the body, which begins at that line."""
+    text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    return blake2b("\n".join(text.split("\n", line - 1)[: line - 1]).encode(), digest_size=12).hexdigest()
+
+
+def with_uid(site: Site, document: Document) -> Document | None:
+    """A text whose uid this build wrote into its file; None where the file is not as that should have left it."""
+    try:
+        lines = (site.root / document.path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    line = document.body_line + 1
+    places = [number for number, text in enumerate(lines[:line], start=1) if text == f"uid: {document.uid}"]
+    if len(places) != 1 or "\n".join(lines[line - 1 :]) != document.body:
+        return None
+    return replace(document, body_line=line, field_lines={**document.field_lines, "uid": places[0]})
 
 
 def edited(

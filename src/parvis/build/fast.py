@@ -6,36 +6,34 @@ rendered; one whose file is not as it was left is written. Everything is looked 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from parvis.build import media, quick
 from parvis.build.base import Closures, base_key, code_key, digest
-from parvis.build.edited import kept_fields
 from parvis.build.errors import AdapterFailed, SameAddress, machine_errors, template_faults
-from parvis.build.fast_read import checked, names_key, read_edited
-from parvis.build.glance import leave_note
+from parvis.build.fast_read import checked, read_edited, uids_written
 from parvis.build.kept_texts import KeptTexts
 from parvis.build.last_look import LastLook
 from parvis.build.look import Look, look_at
 from parvis.build.memory import BuildMemory, Files
-from parvis.build.record import Other, Page, Record, Text, read_record, write_record
+from parvis.build.record import Other, Page, Record, read_record
+from parvis.build.remember import remember, whole_record
 from parvis.build.run import Built, Progress, Run
 from parvis.build.verify import TEXTS
 from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T
 from parvis.pages.options import BuildOptions
 from parvis.paths import Site
-from parvis.practice.documents import Library
-from parvis.practice.texts import zone_of
+from parvis.practice.documents import Document, Library
 
 if TYPE_CHECKING:
     import jinja2
 
+    from parvis.build.heard import Heard
     from parvis.ethics.finding import Report
     from parvis.pages.plan import Plan
     from parvis.pages.views import PageView, SiteView
@@ -57,7 +55,7 @@ class FastRun(Run):
         inputs: quick.Inputs | None = None,
     ) -> None:
         super().__init__(site, options, progress)
-        self._inputs = inputs or {}  # the files of the practice, if they were asked already
+        self.inputs = inputs or {}  # the files of the practice, if they were asked already
         self._check, self._processes = check, processes
         self._rows: dict[str, Page] = {}
         self._others: dict[str, Other] = {}
@@ -66,9 +64,15 @@ class FastRun(Run):
 
         self._partly = False  # only edited texts were read
         self._whole = False  # everything is loaded, whatever is remembered
-        self._problems: list[Problem] = []
+        self.problems: list[Problem] = []  # of the files, as the loader said them
+        self.raw_report: Report | None = None  # before the gate
         self.seals: dict[str, str] = {}
+        self.heads: dict[str, str] = {}
+        self.heard: Heard | None = None
+        self.moved = False  # lines that somebody was told of are no longer where they were
         self.prints: dict[str, str] = {}
+        self.sites: dict[str, bytes] = {}
+        self.uses: dict[str, tuple[str, list[str]]] = {}
         self.rules_key = self.feeds_key = ""
 
     def build(self) -> Built:
@@ -102,10 +106,10 @@ class FastRun(Run):
 
     def _start(self) -> None:
         name = self.staging.name
-        self._record_file = self.site.state / f"record-{name}"
-        self._inputs = self._inputs or quick.inputs(str(self.site.root))
-        self.before = read_record(self._record_file)
-        self.files = Files(self.site, self.before, self._inputs)
+        self.record_file = self.site.state / f"record-{name}"
+        self.inputs = self.inputs or quick.inputs(str(self.site.root))
+        self.before = read_record(self.record_file)
+        self.files = Files(self.site, self.before, self.inputs)
         self.texts = KeptTexts(self.site.state / f"texts-{name}", code_key())
         self.begun = self.staging.folder.stat().st_mtime_ns
 
@@ -120,15 +124,25 @@ class FastRun(Run):
         found = None if self._whole else read_edited(self)
         if found is None:
             super().read()
-            self._problems = list(self.warnings)
+            self.problems = list(self.warnings)
             return
         self._partly = True
-        self._practice, self._library, self._problems = found
-        self.warnings += self._problems
+        self._practice, self._library, self.problems = found
+        self.warnings += self.problems
         self._progress(T("Reading"), 1, 1)
 
     def judge(self, language: str) -> Report:
         return checked(self, language) if self._check is None else self._check(self)
+
+    def check(self) -> None:
+        super().check()
+        if not self.options.preview:
+            uids_written(self)
+
+    def replace_texts(self, fresh: Mapping[PurePosixPath, Document]) -> None:
+        """These texts are now so."""
+        self._library = Library(tuple(fresh.get(document.path, document) for document in self._library.documents))
+        self.__dict__.pop("public", None)
 
     @property
     def library(self) -> Library:
@@ -152,7 +166,7 @@ class FastRun(Run):
         guess = len(self._known) or 2 * len(self.public.documents)
         twice: set[str] = set()
         for lang in self.practice.languages:
-            writer = _PageWriter(self, view_of(self.scene, lang), self._environment(lang))
+            writer = PageWriter(self, view_of(self.scene, lang), self._environment(lang))
             for plan in plans_of(self.scene, lang):
                 if plan.path in self._rows:
                     twice.add(plan.path)
@@ -191,6 +205,9 @@ class FastRun(Run):
 
     def pages_done(self) -> list[Page]:
         return list(self._rows.values())
+
+    def others_done(self) -> list[Other]:
+        return list(self._others.values())
 
     def keep_other(self, other: Other) -> None:
         """A file that is as it was."""
@@ -274,46 +291,11 @@ class FastRun(Run):
             for document in self.public.documents:
                 self.texts.keep(document.body, document.lang)
         self.texts.save()
-        record = Record(
-            base=self.base,
-            around=self.memory.around,
-            hidden=self.look.clean(),
-            feeds=self.feeds_key,
-            names=names_key(self),
-            problems=self._told_problems(),
-            rules=self.rules_key,
-            prints=self.prints,
-            saved=self.begun,
-            texts=self._text_rows(),
-            pages=list(self._rows.values()),
-            others=list(self._others.values()),
-            links=self.look.table(),
-        )
-        with contextlib.suppress(OSError):
-            write_record(self._record_file, record)
-            rows: list[Page | Other] = [*self._rows.values(), *self._others.values()]
-            leave_note(self, built, self._inputs, {row.path: [row.size, row.time] for row in rows})
+        remember(self, built)
 
-    def _told_problems(self) -> Any:
-        from parvis.ethics.codec import NotStorable, plain
-
-        try:
-            return plain(self._problems)
-        except NotStorable:
-            return None
-
-    def _text_rows(self) -> list[Text]:
-        zone = zone_of(self.practice)
-        rows = []
-        for document in self._library.documents:
-            path = document.path.as_posix()
-            row = self.memory.texts.get(path) or Text(path, self.files.stamps.get(path, (-1, -1, -1)), "")
-            if "uid" not in document.field_lines and not self.options.preview:
-                self.files.forget(path)  # this build wrote its uid into the file
-            row.sha, row.stamp = self.files.sha(path), self.files.stamps.get(path, (-1, -1, -1))
-            row.fields, row.seal = kept_fields(document, zone), self.seals.get(path, "")
-            rows.append(row)
-        return rows
+    def record(self) -> Record:
+        """What the next build starts from."""
+        return whole_record(self)
 
     def _fast_result(self) -> Built:
         if self._report is None:
@@ -332,7 +314,7 @@ class FastRun(Run):
         )
 
 
-class _PageWriter:
+class PageWriter:
     """The pages of one language."""
 
     def __init__(self, run: FastRun, site: SiteView, env: jinja2.Environment) -> None:
@@ -341,7 +323,9 @@ class _PageWriter:
         self._run, self._site, self._env = run, site, env
         self._json = msgspec.json.Encoder()
         self._site_mark = hashlib.blake2b(self._json.encode(site), digest_size=12).hexdigest()
-        self._closures = Closures(env)
+        run.sites[site.language] = msgspec.msgpack.encode(site)
+        run.uses = run.uses or dict(run.before.uses)
+        self._closures = Closures(env, run.uses)
 
     def row(self, plan: Plan) -> Page:
         run = self._run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parvis.build.base import code_key, digest
-from parvis.build.edited import edited
+from parvis.build.edited import edited, head_print, with_uid
 from parvis.errors import Problem
 from parvis.practice.documents import Library
 from parvis.practice.model import Practice
@@ -50,6 +50,7 @@ def read_edited(run: FastRun) -> tuple[Practice, Library, list[Problem]] | None:
 
 def checked(run: FastRun, language: str) -> Report:
     """The gate's report, each file hashed once, and the prints of texts and rules that are remembered not made again."""
+    from parvis.build.heard import Heard
     from parvis.ethics.cache import remember
     from parvis.ethics.compiled import compiled_rules, engine_key, rules_key
     from parvis.ethics.gate import Gate, State, facts_print, rule_prints, text_print
@@ -58,18 +59,52 @@ def checked(run: FastRun, language: str) -> Report:
     site, practice, library, now = run.site, run.practice, run.library, run.options.now
     key = rules_key(site)
     rules = compiled_rules(site, key)
-    memory = remember(site, practice, language, engine_key(key))
+    memory = run.heard = Heard.of(remember(site, practice, language, engine_key(key)))
     public = [document.path.as_posix() for document in library.public(now).documents]
     memory.hashes = {path: run.files.sha(path) for path in public}
-    report = check_site(site, practice, library, now=now, language=language, rules=rules, memory=memory)
+    report = run.raw_report = check_site(
+        site, practice, library, now=now, language=language, rules=rules, memory=memory
+    )
     memory.save()
-    known = {text.path: text for text in run.before.texts if text.seal}
-    for path in public:
+    known = {text.path: text for text in run.before.texts if text.seal and text.head}
+    for document in library.public(now).documents:
+        path = document.path.as_posix()
         kept = known.get(path)
-        same = kept is not None and kept.sha == run.files.sha(path)
-        run.seals[path] = kept.seal if kept is not None and same else text_print((site.root / path).read_bytes())
+        if kept is not None and kept.sha == run.files.sha(path):
+            run.seals[path], run.heads[path] = kept.seal, kept.head
+            continue
+        content = (site.root / path).read_bytes()
+        run.seals[path], run.heads[path] = text_print(content), head_print(content, document.body_line)
     run.rules_key = digest(key, code_key())
     run.prints = run.before.prints if run.before.rules == run.rules_key else rule_prints(rules)
     crisis = frozenset(d.path.as_posix() for d in library.public(now).documents if d.role == "crisis")
     gate = run.gate = Gate(site, now)
     return gate.judge(report, State({FACTS: facts_print(practice), **run.seals}, crisis), run.prints)
+
+
+def uids_written(run: FastRun) -> None:
+    """The files into which this build wrote the uid of their text: known as they are now, or the next build reads them all.
+
+    What was said of a text names its lines, which have moved: then the next build does read them all.
+    """
+    fresh = {d.path: d for d in run.public.documents if "uid" not in d.field_lines}
+    if not fresh:
+        return
+    told = {problem.path for problem in run.problems if problem.path in fresh}
+    if run.raw_report is not None:
+        told |= {one.path for one in run.raw_report.findings if one.path in fresh}
+        told |= {one.path for one in run.raw_report.suppressions if one.path in fresh}
+    for path, document in fresh.items():
+        name = path.as_posix()
+        written = with_uid(run.site, document)
+        if written is None or told:
+            run.moved = run.moved or written is not None
+            continue
+        run.inputs[name] = run.files.written(name)
+        run.heads[name] = head_print((run.site.root / path).read_bytes(), written.body_line)
+        if run.heard is not None:
+            run.heard.rename(written, run.files.sha(name))
+        fresh[path] = written
+    if run.heard is not None:
+        run.heard.save()
+    run.replace_texts(fresh)

@@ -15,6 +15,8 @@ from parvis.paths import Site, replace_file
 
 if TYPE_CHECKING:
     from parvis.build.fast import FastRun
+    from parvis.errors import Problem
+    from parvis.ethics.finding import Report
 
 
 def glance_key(options: BuildOptions) -> str:
@@ -28,25 +30,35 @@ def glance_key(options: BuildOptions) -> str:
     )
 
 
-def nothing_changed(site: Site, options: BuildOptions) -> Built | None:
-    """What the last build did, if one now would write nothing."""
+def last_note(site: Site, options: BuildOptions) -> dict[str, Any] | None:
+    """The note of the last build, if it still holds for these options and their language."""
     output = os.path.realpath(options.output or site.output)
-    root = os.path.realpath(site.root)
-    kept: Any = quick.unchanged(root, str(site.state), output, glance_key(options), options.now)
-    if kept is None or kept["language"] != options.language:
-        return None
+    kept = quick.last_note(str(site.state), output, glance_key(options), options.now)
+    return kept if kept is not None and kept.get("language") == options.language else None
+
+
+def told(kept: dict[str, Any]) -> tuple[Report, tuple[Problem, ...]] | None:
+    """What the last build said: its report and its warnings."""
     from parvis.ethics.codec import thing
 
     try:
         report, warnings = thing(kept["told"])
-        pages, articles = int(kept["pages"]), int(kept["articles"])
     except (ValueError, TypeError, KeyError):
         return None
-    return Built(Path(output), pages, articles, articles, report, tuple(warnings), unchanged=True)
+    return report, tuple(warnings)
 
 
-def leave_note(run: FastRun, built: Built, inputs: dict[str, list[int]], outputs: dict[str, list[int]]) -> None:
-    """Raises OSError. The note holds until the next moment at which the date alone would change the site or its check."""
+def nothing_changed(site: Site, options: BuildOptions, kept: dict[str, Any], found: quick.Inputs) -> Built | None:
+    """What the last build did, if one now would write nothing."""
+    output = os.path.realpath(options.output or site.output)
+    if quick.doubtful(kept, found) != [] or not quick.intact(output, kept) or (said := told(kept)) is None:
+        return None
+    pages, articles = int(kept["pages"]), int(kept["articles"])
+    return Built(Path(output), pages, articles, articles, said[0], said[1], unchanged=True)
+
+
+def leave_note(run: FastRun, built: Built, saved: int, outputs: dict[str, list[int]]) -> None:
+    """`saved`: the moment from which a file that looks the same is the same. Raises OSError. The note holds until the next moment at which the date alone would change the site or its check."""
     from parvis.ethics.codec import NotStorable, plain
 
     now = run.options.now
@@ -60,8 +72,8 @@ def leave_note(run: FastRun, built: Built, inputs: dict[str, list[int]], outputs
         "key": glance_key(run.options),
         "from": now.isoformat(),
         "until": min([midnight, *coming]).isoformat(),
-        "saved": run.begun,
-        "inputs": inputs,
+        "saved": saved,
+        "inputs": run.inputs,
         "outputs": outputs,
         "language": run.options.language,
         "pages": built.pages,

@@ -50,10 +50,16 @@ class Files:
         other = [f"{p} {s}" for p, s in self.stamps.items() if not p.endswith(".md")]
         return digest(*more, *(p for p in self.stamps if p.endswith(".md")), "", *other)
 
-    def forget(self, path: str) -> None:
-        """The file was written by this build: the next one reads it."""
-        self.stamps[path] = (-1, -1, -1)
-        self._hashes[path] = ""
+    def same(self, path: str) -> bool:
+        """Whether a file holds what it held when this build first asked; unknown is no."""
+        return path in self._hashes and _sha(self._root / path) == self._hashes[path]
+
+    def written(self, path: str) -> list[int]:
+        """The file was written by this build: what it is now."""
+        stat = (self._root / path).stat()
+        self.stamps[path] = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        self._hashes[path] = _sha(self._root / path)
+        return list(self.stamps[path])
 
     def around(self, library: Library) -> str:
         """A key of what texts may lead to."""
@@ -76,9 +82,11 @@ def _sha(path: Path) -> str:
 class BuildMemory:
     """The `Memory` of pages/plan.py. `base` is the key of what every view depends on."""
 
-    def __init__(self, record: Record, files: Files, base: str, library: Library, now: dt.datetime) -> None:
+    def __init__(
+        self, record: Record, files: Files, base: str, library: Library, now: dt.datetime, *, around: str = ""
+    ) -> None:
         self._files, self._base, self._now = files, base, now
-        self.around = files.around(library)
+        self.around = around or files.around(library)
         self.texts: dict[str, Text] = {}
         self._known = {text.path: text for text in record.texts} if record.base == base else {}
         self._whole = record.around == self.around

@@ -12,10 +12,11 @@ import os
 import sys
 from collections.abc import Iterator
 from hashlib import blake2b
+from typing import Any
 
-VERSION = 1
+VERSION = 2
 WATCHED = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
-_RACY = 2_000_000_000
+RACY = 2_000_000_000
 Inputs = dict[str, list[int]]  # size, time and number of each file, by path
 _HASH = 32
 
@@ -109,12 +110,10 @@ def note(value: dict[str, object]) -> bytes:
     return blake2b(body, digest_size=_HASH).digest() + body
 
 
-def unchanged(
-    root: str, state: str, output: str, key: str, now: dt.datetime, found: Inputs | None = None
-) -> dict[str, object] | None:
-    """The record of the last build, if a build now would change nothing. `key` says how it is asked (see `options_key`).
+def last_note(state: str, output: str, key: str, now: dt.datetime) -> dict[str, Any] | None:
+    """The note of the last build, if it was asked as this one is, by this code, and the date alone changes nothing.
 
-    `found`: the inputs, if they were asked already.
+    `key` says how it is asked (see `options_key`).
     """
     name = output_name(output)
     if os.path.exists(f"{state}/journal-{name}.json"):  # noqa: PTH110
@@ -124,28 +123,34 @@ def unchanged(
             content = file.read()
         if content[:_HASH] != blake2b(content[_HASH:], digest_size=_HASH).digest():
             return None
-        kept = json.loads(content[_HASH:])
-        if kept["version"] != VERSION or kept["key"] != key or not _holds(kept, now):
-            return None
-        found = inputs(root) if found is None else found
-        limit = kept["saved"] - _RACY
-        if found != kept["inputs"] or any(stamp and stamp[1] > limit for stamp in found.values()):
-            return None
-        return kept if _intact(output, kept["outputs"]) else None
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        kept: dict[str, Any] = json.loads(content[_HASH:])
+        return kept if kept["version"] == VERSION and kept["key"] == key and _holds(kept, now) else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _holds(kept: dict[str, str], now: dt.datetime) -> bool:
-    return dt.datetime.fromisoformat(kept["from"]) <= now < dt.datetime.fromisoformat(kept["until"])
+def doubtful(kept: dict[str, Any], found: Inputs) -> list[str] | None:
+    """Files that may be other than they were: by their stamps, or too young to tell. None: a file came or went."""
+    before, limit = kept["inputs"], kept["saved"] - RACY
+    if before.keys() != found.keys():
+        return None
+    return [path for path, stamp in found.items() if stamp != before[path] or (stamp and stamp[1] > limit)]
 
 
-def _intact(output: str, files: dict[str, list[int]]) -> bool:
-    for name, stamp in files.items():
-        stat = os.stat(f"{output}/{name}")  # noqa: PTH116
-        if [stat.st_size, stat.st_mtime_ns] != stamp:
-            return False
+def intact(output: str, kept: dict[str, Any]) -> bool:
+    """Whether every file of the output is as the last build left it."""
+    try:
+        for name, stamp in kept["outputs"].items():
+            stat = os.stat(f"{output}/{name}")  # noqa: PTH116
+            if [stat.st_size, stat.st_mtime_ns] != stamp:
+                return False
+    except OSError:
+        return False
     return True
+
+
+def _holds(kept: dict[str, Any], now: dt.datetime) -> bool:
+    return dt.datetime.fromisoformat(kept["from"]) <= now < dt.datetime.fromisoformat(kept["until"])
 
 
 def options_key(

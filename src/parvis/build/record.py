@@ -14,7 +14,7 @@ import msgspec
 
 from parvis.paths import replace_file
 
-VERSION = 1
+VERSION = 2
 _HEAD = b"parvis-record\n"
 _HASH = 32
 
@@ -29,6 +29,8 @@ class Text(msgspec.Struct, array_like=True):
     stamp: Stamp
     sha: str
     fields: list[Any] = []
+    head: str = ""  # hash of what stands before its body
+    words: int = -1  # that the check read
     seal: str = ""  # the gate's print of the text
     key: str = ""  # of what the card below was made from
     card_key: str = ""
@@ -74,7 +76,12 @@ class Record(msgspec.Struct):
     hidden: list[str] = []  # what hidden texts alone would bring, not found in any file
     feeds: str = ""
     names: str = ""  # a key of the facts, the code, and the names of all files
+    practice: bytes = b""  # the facts, once read
+    sites: dict[str, bytes] = {}  # what every page of a language shares
+    uses: dict[str, tuple[str, list[str]]] = {}  # by template: hash of its source, templates that it names
     problems: Any = None  # what the loader said, as the codec of the check writes it
+    report: Any = None  # what the check said, before the gate
+    memory: str = ""  # under which the check remembers texts
     rules: str = ""  # key of the rules whose prints are below
     prints: dict[str, str] = {}
     saved: int = 0  # when the record was begun, in nanoseconds: a file as young may change unseen

@@ -9,8 +9,9 @@ import datetime as dt
 import gc
 import os
 from pathlib import Path
+from typing import Any
 
-from parvis.build.fast import FastRun
+from parvis.build.bodies import built
 from parvis.build.own_plugins import settings_with_plugins
 from parvis.build.quick import Inputs
 from parvis.i18n import choose_language
@@ -18,8 +19,11 @@ from parvis.pages.options import BuildOptions
 from parvis.paths import Site
 
 
-def build_quietly(root: str, found: Inputs, now: dt.datetime) -> bool:
-    """Build the practice in `root`, whose files were `found`. False: it was not done, or somebody must be told of it."""
+def build_quietly(root: str, found: Inputs, kept: dict[str, Any] | None, now: dt.datetime) -> bool:
+    """Build the practice in `root`, whose files were `found`. False: it was not done, or somebody must be told of it.
+
+    `kept`: the note of the last build (quick.py), where it still holds.
+    """
     from parvis.history.snapshots import snapshot
 
     gc.disable()  # the process ends with the build, and nothing of weight is let go before
@@ -28,8 +32,8 @@ def build_quietly(root: str, found: Inputs, now: dt.datetime) -> bool:
         if settings_with_plugins(site) is not None:
             return False
         options = BuildOptions(now=now, language=choose_language((), os.environ))
-        built = FastRun(site, options, inputs=found).build()
-        if not built.unchanged or not (site.state / "history" / "index").is_file():
+        done = built(site, options, found, kept)
+        if not done.unchanged or not (site.state / "history" / "index").is_file():
             snapshot(site, now=now, reason="build")
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -32,14 +32,14 @@ def _built() -> bool:
             return False
         key = quick.options_key(quick.code_key(), "", None, preview=False, publishing=True, crawlers=True)
         output = os.path.realpath(f"{root}/output")
-        found = quick.inputs(root)
-        if quick.unchanged(root, f"{root}/.parvis", output, key, now, found) is not None:
+        found, kept = quick.inputs(root), quick.last_note(f"{root}/.parvis", output, key, now)
+        if kept is not None and quick.doubtful(kept, found) == [] and quick.intact(output, kept):
             return True
     except (OSError, ValueError):
         return False
     from parvis.cli.build_quietly import build_quietly
 
-    return build_quietly(root, found, now)
+    return build_quietly(root, found, kept, now)
 
 
 def _practice(folder: str) -> str:

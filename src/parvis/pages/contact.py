@@ -5,8 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-import phonenumbers
-
 from parvis.pages.markup import escape
 from parvis.practice.model import Address, Provider
 
@@ -15,6 +13,8 @@ _NBSP = "\u00a0"
 
 def phone_shown(phone: str, country: str) -> str:
     """« 02 61 91 40 00 » at home, « +33 2 61 91 40 00 » elsewhere, its spaces unbreakable; as written if unreadable."""
+    import phonenumbers  # large, and most pages show no number
+
     region = country.split("-", maxsplit=1)[0]
     try:
         number = phonenumbers.parse(phone, region)
@@ -29,6 +29,8 @@ def phone_href(phone: str, country: str) -> str:
     """`tel:+33261914000`; an empty string for an empty number."""
     if not phone:
         return ""
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(phone, country.split("-", maxsplit=1)[0])
     except phonenumbers.NumberParseException:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-from babel.numbers import format_decimal
+from typing import TYPE_CHECKING
 
 from parvis.i18n import translator
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 _NBSP = "\u00a0"
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -25,9 +25,48 @@ _NOON = 12
 _HOUR = 60
 
 
+# As Babel says them: an edit shows one date, and Babel takes longer to load than the rest of its page.
+_MONTHS = {
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+
+
+def _base(lang: str) -> str:
+    return lang.replace("_", "-").split("-")[0]
+
+
 @lru_cache(maxsize=32)
 def _locale(lang: str) -> Locale:
-    base = lang.replace("_", "-").split("-")[0]
+    from babel import Locale, UnknownLocaleError
+
+    base = _base(lang)
     try:
         return Locale.parse(_LOCALES.get(base, base))
     except (UnknownLocaleError, ValueError):
@@ -35,8 +74,10 @@ def _locale(lang: str) -> Locale:
 
 
 def _date(d: dt.date, pattern: str, lang: str) -> str:
+    from babel.dates import format_date
+
     text = format_date(d, pattern, locale=_locale(lang))
-    if _locale(lang).language == "fr" and d.day == 1:
+    if _base(lang) == "fr" and d.day == 1:
         before, _, after = text.rpartition("1 ") if text.startswith("1 ") else text.partition(" 1 ")
         return f"{before} 1er {after}".strip()
     return text
@@ -44,7 +85,11 @@ def _date(d: dt.date, pattern: str, lang: str) -> str:
 
 def long_date(d: dt.date, lang: str, *, year: bool = True) -> str:
     """« 12 novembre 2026 », « 1er décembre 2026 » / "12 November 2026"."""
-    return _date(d, "d MMMM y" if year else "d MMMM", lang)
+    months = _MONTHS.get(_base(lang))
+    if months is None:
+        return _date(d, "d MMMM y" if year else "d MMMM", lang)
+    day = "1er" if d.day == 1 and _base(lang) == "fr" else str(d.day)
+    return f"{day} {months[d.month - 1]} {d.year}" if year else f"{day} {months[d.month - 1]}"
 
 
 def weekday_date(d: dt.date, lang: str, *, year: bool = False) -> str:
@@ -54,7 +99,7 @@ def weekday_date(d: dt.date, lang: str, *, year: bool = False) -> str:
 
 def clock_time(t: dt.time | dt.datetime, lang: str) -> str:
     """« 9 h 30 », « 11 h » / "9:30 am", "11 am", "12 noon"."""
-    if _locale(lang).language == "fr":
+    if _base(lang) == "fr":
         return f"{t.hour}{_NBSP}h{_NBSP}{t.minute:02}" if t.minute else f"{t.hour}{_NBSP}h"
     hour = t.hour % _NOON or _NOON
     if (t.hour, t.minute) == (_NOON, 0):
@@ -70,12 +115,14 @@ def duration(minutes: int, lang: str) -> str:
         return f"{rest}{_NBSP}min"
     if not rest:
         return f"{hours}{_NBSP}h"
-    tail = f"{rest:02}" if _locale(lang).language == "fr" else f"{rest}{_NBSP}min"
+    tail = f"{rest:02}" if _base(lang) == "fr" else f"{rest}{_NBSP}min"
     return f"{hours}{_NBSP}h{_NBSP}{tail}"
 
 
 def money(amount: Decimal | int, currency: str, lang: str) -> str:
     """« 65 € », « 62,50 € » / "€65", "€62.50"; currencies without a sign of their own keep their three letters."""
+    from babel.numbers import format_decimal
+
     value = Decimal(amount)
     pattern = "#,##0" if value == value.to_integral_value() else "#,##0.00"
     number = format_decimal(value, pattern, locale=_locale(lang))

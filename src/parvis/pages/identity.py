@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from parvis.i18n import translator
-from parvis.pages import contact
-from parvis.pages.crisis import country_name
 from parvis.pages.typography import typeset
 from parvis.pages.views import AddressView
 from parvis.practice.model import Address, Practice, Practitioner
-from parvis.practice.numbers import format_number, register_name
 from parvis.practice.professions import PROFESSIONS, is_regulated, profession_name
 
 NBSP = "\u00a0"
@@ -16,6 +13,9 @@ NBSP = "\u00a0"
 
 def address_lines(address: Address, practice: Practice, lang: str) -> tuple[str, ...]:
     """Street, postal code and town, typeset; the country when it is not the practice's."""
+    from parvis.pages import contact
+    from parvis.pages.crisis import country_name
+
     abroad = country_name(address.country, lang) if address.country else ""
     return tuple(typeset(line, lang) for line in contact.address_lines(address, practice.country, abroad))
 
@@ -38,6 +38,8 @@ def profession_of(person: Practitioner, lang: str) -> str:
 
 def numbers_of(person: Practitioner) -> tuple[str, ...]:
     """« RPPS nº 10 000 000 009 », one for each title that has a number."""
+    from parvis.practice.numbers import format_number, register_name
+
     return tuple(
         f"{register_name(title.register)} nº{NBSP}{format_number(title.register, title.number)}".strip()
         for title in person.titles

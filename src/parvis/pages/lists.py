@@ -13,7 +13,7 @@ from parvis.pages.dates import long_date, reading_time
 from parvis.pages.identity import profession_of
 from parvis.pages.plan import Key, Plan
 from parvis.pages.scene import Scene
-from parvis.pages.standing import newsletter_form
+from parvis.pages.sign_up import newsletter_form
 from parvis.pages.typography import typeset
 from parvis.pages.views import Card, CardGroup, Link, ListView
 from parvis.practice.documents import Document

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
-from parvis.pages.views import ArticleView, PageView
+from parvis.pages.views import ArticleView, Link, PageView
 from parvis.practice.urls import Urls
 
 _HEAD = (
@@ -28,14 +28,17 @@ def entry(page: PageView) -> str:
     """What the sitemap says of a page; "" for a page that is not to be found."""
     if not page.canonical or page.noindex or page.draft or page.template == "404" or "404.html" in page.path:
         return ""
-    lines = [f"<loc>{escape(page.canonical)}</loc>"]
+    lines = [f"<loc>{escape(page.canonical, quote=False)}</loc>"]
     if isinstance(page, ArticleView) and (changed := page.modified_datetime or page.datetime):
-        lines.append(f"<lastmod>{escape(changed)}</lastmod>")
-    lines += [
-        f"<xhtml:link rel={quoteattr('alternate')} hreflang={quoteattr(link.lang)} href={quoteattr(link.href)}/>"
-        for link in page.alternates
-    ]
+        lines.append(f"<lastmod>{escape(changed, quote=False)}</lastmod>")
+    lines += [_version(link) for link in page.alternates]
     return "<url>\n" + "".join(f"  {line}\n" for line in lines) + "</url>\n"
+
+
+def _version(link: Link) -> str:
+    from xml.sax.saxutils import quoteattr  # brings a client of HTTP with it
+
+    return f'<xhtml:link rel="alternate" hreflang={quoteattr(link.lang)} href={quoteattr(link.href)}/>'
 
 
 def robots(urls: Urls, *, closed: bool = False) -> bytes:

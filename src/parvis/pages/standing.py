@@ -12,26 +12,11 @@ from parvis.pages.legal import legal_sections
 from parvis.pages.plan import Key, Plan
 from parvis.pages.privacy import privacy_sections
 from parvis.pages.scene import Scene
+from parvis.pages.sign_up import newsletter_form
 from parvis.pages.site_views import feed_links
 from parvis.pages.typography import typeset
-from parvis.pages.views import CrisisView, Link, NewsletterForm, NewsletterView, NotFoundView, ProseView, Section
+from parvis.pages.views import CrisisView, Link, NewsletterView, NotFoundView, ProseView, Section
 from parvis.practice.documents import Document, Role
-
-
-def newsletter_form(scene: Scene, lang: str) -> NewsletterForm | None:
-    """The sign-up form; None where there is no endpoint to answer it."""
-    _ = scene.tr(lang)
-    facts = scene.practice.newsletter
-    endpoint = scene.options.endpoint_of(scene.practice)
-    if not facts.enabled or not endpoint:
-        return None
-    return NewsletterForm(
-        action=f"{endpoint}/{lang}/newsletter",
-        title=scene.say(facts.name, lang) or typeset(_("The letter"), lang),
-        text=scene.say(facts.rhythm, lang),
-        language=lang,
-        privacy=Link(typeset(_("What becomes of your address"), lang), scene.urls.href("privacy", lang)),
-    )
 
 
 def newsletter_page(scene: Scene, lang: str) -> NewsletterView:

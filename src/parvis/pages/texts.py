@@ -16,7 +16,7 @@ from parvis.pages.images import image_size
 from parvis.pages.lists import card, category_link, newest_first, resources_by_title, tag_links
 from parvis.pages.plan import Key, Plan
 from parvis.pages.scene import Scene
-from parvis.pages.standing import newsletter_form
+from parvis.pages.sign_up import newsletter_form
 from parvis.pages.typography import typeset
 from parvis.pages.views import ArticleView, Audio, Link
 from parvis.practice.documents import Document
@@ -41,6 +41,16 @@ def text_pages(scene: Scene, lang: str) -> Iterator[Plan]:
         yield _plan(scene, document, newer, older)
     for document in resources_by_title(scene, lang):
         yield _plan(scene, document, None, None)
+
+
+def plan_of(scene: Scene, document: Document) -> Plan:
+    """The page of one text alone, as `text_pages` plans it among the others."""
+    if document.kind != "article":
+        return _plan(scene, document, None, None)
+    articles = newest_first(scene, document.lang)
+    position = next(number for number, one in enumerate(articles) if one is document)
+    newer = articles[position - 1] if position else None
+    return _plan(scene, document, newer, articles[position + 1] if position + 1 < len(articles) else None)
 
 
 def _plan(scene: Scene, document: Document, newer: Document | None, older: Document | None) -> Plan:
