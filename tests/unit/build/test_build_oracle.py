@@ -40,7 +40,7 @@ steps = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 10**6)), min_s
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are trusted at once, as they would be two seconds later: what is remembered is put to the proof."""
     monkeypatch.setattr(memory, "_RACY", 0)
-    monkeypatch.setattr(quick, "_RACY", 0)
+    monkeypatch.setattr(quick, "RACY", 0)
 
 
 @pytest.mark.long

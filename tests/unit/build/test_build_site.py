@@ -287,7 +287,7 @@ def test_progress_tells_each_stage_in_order(site):
     assert ended == set(stages)
 
 
-def test_two_pages_of_one_address_are_refused(build, tree, monkeypatch):
+def test_two_pages_of_one_address_are_refused(build, site, tree, monkeypatch):
     """The loader knows the addresses of texts; should two views still claim one file, both are named, none is written."""
     from parvis.pages import build as pages
 
@@ -299,6 +299,7 @@ def test_two_pages_of_one_address_are_refused(build, tree, monkeypatch):
 
     build()
     before = tree()
+    site.facts.write_text(site.facts.read_text(encoding="utf-8") + "\n# said otherwise\n", encoding="utf-8")
     monkeypatch.setattr(pages, "plans_of", twice)
     with pytest.raises(ParvisError, match=r"en/404\.html"):
         build()
