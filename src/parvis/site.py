@@ -51,10 +51,13 @@ def build(site: Site, options: BuildOptions, *, progress: Progress | None = None
 
     own = settings_with_plugins(site)
     if own is None:
-        from parvis.build.fast import FastRun
-        from parvis.build.glance import nothing_changed
+        from parvis.build import quick
+        from parvis.build.bodies import built
+        from parvis.build.glance import last_note, nothing_changed
 
-        return nothing_changed(site, options) or FastRun(site, options, progress).build()
+        found, kept = quick.inputs(os.path.realpath(site.root)), last_note(site, options)
+        same = nothing_changed(site, options, kept, found) if kept is not None else None
+        return same or built(site, options, found, kept, progress)
     return _build_with_pelican(site, options, progress, own)
 
 
