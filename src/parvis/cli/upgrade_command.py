@@ -61,7 +61,8 @@ def command(speaker: Speaker, folder: Path, *, dry_run: bool, apply_it: bool, pa
         trial = try_out(site, now=now(), language=speaker.language, progress=progress.step)
     _versions(speaker, trial)
     _settings(speaker, trial.migrated, site.facts.read_text(encoding="utf-8-sig"))
-    _rules(speaker, trial.rules)
+    if trial.rules is not None:
+        _rules(speaker, trial.rules)
     if trial.problems:
         speaker.say(T("This version does not build the site as it is:"))
         speaker.problems(trial.problems)

@@ -40,7 +40,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What this version changes. `pages` is None when nothing was built before, or when the trial was refused.
+    """What this version changes. `pages` is None when nothing was built before, or when the trial was refused; `rules` when
+    no build kept what they were.
 
     `of` is the snapshot that was built again, None for the files as they are today. `before` is the version of Parvis that made
     it, "" when it did not say. `problems` is why this version refuses the site.
@@ -50,7 +51,7 @@ class Trial:
     of: Snapshot | None
     before: str
     pages: Comparison | None
-    rules: Rules
+    rules: Rules | None
     problems: tuple[Problem, ...] = ()
 
 
@@ -134,9 +135,9 @@ def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-def _rules(trial: Site, published: Published | None, findings: tuple[Finding, ...]) -> Rules:
+def _rules(trial: Site, published: Published | None, findings: tuple[Finding, ...]) -> Rules | None:
     if published is None:
-        return Rules()
+        return None
     now, before = rule_prints(compiled_rules(trial)), published.rules
     added = tuple(sorted(now.keys() - before.keys()))
     changed = tuple(sorted(name for name in now.keys() & before.keys() if now[name] != before[name]))

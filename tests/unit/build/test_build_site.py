@@ -21,6 +21,7 @@ from parvis.pages.plan import Plan
 from parvis.pages.scene import Scene
 from parvis.paths import Site
 
+ROOT = Path(__file__).parents[3]
 NOW_OPTIONS = BuildOptions(now=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC))
 
 
@@ -266,6 +267,27 @@ def test_only_media_that_pages_use_are_published(build, tree, site, article):
     build()
     assert "media/montree.txt" in tree()
     assert "media/cachee.txt" not in tree()
+
+
+@pytest.mark.parametrize("way", ["ours", "pelican"])
+def test_a_text_whose_moment_has_come_appears_though_nothing_else_changed(build, tree, site, article, way):
+    """Not before that minute, at once from then on, and what has passed stays."""
+    if way == "pelican":
+        own = (ROOT / "pelicanconf.py").read_text(encoding="utf-8") + "PLUGINS = [*PLUGINS]\n"
+        (site.root / "pelicanconf.py").write_text(own, encoding="utf-8")
+    article("demain", "title: Un texte pour demain", "date: 2026-11-23 10:00", "slug: demain")
+    page = "articles/demain/index.html"
+    paris = dt.timezone(dt.timedelta(hours=1))
+    build()
+    assert page not in tree()
+    assert build().unchanged
+    before = tree()
+    assert build(now=dt.datetime(2026, 11, 23, 9, 59, 59, tzinfo=paris)).unchanged
+    assert tree() == before
+    assert not build(now=dt.datetime(2026, 11, 23, 10, 0, tzinfo=paris)).unchanged
+    assert page in tree()
+    assert b"Un texte pour demain" in tree()["articles/index.html"]
+    assert build(now=dt.datetime(2026, 11, 24, 12, 0, tzinfo=paris)).articles_published == 4
 
 
 def test_progress_tells_each_stage_in_order(site):

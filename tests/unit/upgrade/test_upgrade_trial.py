@@ -121,10 +121,12 @@ def test_a_site_that_a_version_refuses_is_told_and_not_touched(site, monkeypatch
 
 
 def test_a_practice_never_built_has_nothing_to_compare(tmp_path):
+    """Neither pages nor rules: nothing is said to be the same."""
     site = Site(shutil.copytree(TINY, tmp_path / "practice"))
     trial = tried(site)
     assert trial.pages is None
     assert trial.of is None
+    assert trial.rules is None
     assert not (site.state / "upgrade").exists()
 
 
