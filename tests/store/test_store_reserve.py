@@ -31,7 +31,8 @@ def starts(desk, service_="seance", duration=50, place="cabinet", now=NOW, day=M
 
 def mails(desk):
     with desk.store.read() as tx:
-        return [(row["kind"], json.loads(row["payload"])) for row in outbox.in_states(tx, ("due",))]
+        due = outbox.in_states(tx, ("due",))
+    return [(row["kind"], json.loads(row["payload"])) for row in due if row["kind"] != "booking.reminder"]
 
 
 def rows(desk, table):

@@ -11,6 +11,7 @@ from typing import Literal
 from parvis.booking import steps
 from parvis.booking.offer import Desk, desk_offer
 from parvis.booking.record import opened, sealed_fields
+from parvis.booking.reminders import leave_reminders
 from parvis.booking.results import Booked, Changed, Obstacle, Refused
 from parvis.store import bookings
 from parvis.store.db import Tx, serialize
@@ -65,6 +66,7 @@ def enter(desk: Desk, entry: Entry, *, now: dt.datetime, token: Callable[[], str
         row = steps.inserted(tx, offer, entry.start, values, now=now, token=lambda: public_id)
         if entry.tell and entry.email:
             steps.leave(tx, row, steps.CONFIRMATION, now=now)
+            leave_reminders(tx, desk.practice, row, now=now)
         return Booked(opened(desk.vault, row), created=True)
 
     return steps.guarded(desk, offer, entry.start, now, work)

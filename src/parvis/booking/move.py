@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from parvis.booking import steps
-from parvis.booking.offer import Desk, Offer, desk_offer, refusal_in
+from parvis.booking.offer import Desk, Offer, available_in, desk_offer, refusal_in
 from parvis.booking.record import Booking, opened
+from parvis.booking.reminders import leave_reminders
 from parvis.booking.reserve import lookup
 from parvis.booking.results import Changed, Obstacle, Refused
-from parvis.booking.slots import slot_at
+from parvis.booking.slots import Slot, slot_at
 from parvis.store import bookings, proposals
 from parvis.store.db import Row, Tx, serialize
 from parvis.store.moments import seconds
@@ -63,9 +64,21 @@ def move(
         again = _moved(tx, row, offer, start, _agreed(offer, wanted, row, by), now)
         if tell:
             steps.leave(tx, again, steps.MOVED, *([steps.MOVED_NOTICE] if by == "visitor" else []), now=now)
+        leave_reminders(tx, desk.practice, again, now=now)
         return Changed(opened(desk.vault, again), already=False)
 
     return steps.guarded(desk, offer, start, now, work)
+
+
+def movable(desk: Desk, booking: Booking, *, start: dt.date, end: dt.date, now: dt.datetime) -> list[Slot]:
+    """The slots a visitor may move this booking to, from local day to local day (both included): its own time is free."""
+    offer = _offer(desk, booking, Move(), "visitor")
+    if offer is None:
+        return []
+    with desk.store.read() as tx:
+        row = bookings.by_public_id(tx, booking.public_id)
+        found = available_in(tx, offer, start, end, now=now, except_booking=row["id"] if row else None)
+    return [slot for slot in found if slot.start != booking.start]
 
 
 def _offer(desk: Desk, known: Booking, wanted: Move, by: Side) -> Offer | None:

@@ -85,6 +85,9 @@ def refusal_in(
     tx: Tx, offer: Offer, start: dt.datetime, *, now: dt.datetime, except_booking: int | None = None
 ) -> Refusal | None:
     """None when that start may be booked now, seen from inside the transaction that will book it."""
+    today = now.astimezone(offer.zone).date()
+    if not dt.timedelta(-1) <= start.date() - today <= dt.timedelta(offer.rules.horizon_days + 1):
+        return Refusal.TOO_FAR if start > now else Refusal.TOO_SOON  # whatever anyone may write into a form
     day = start.astimezone(offer.zone).date()
     busy, counts = _taken(tx, offer, day, day, now=now, except_booking=except_booking)
     return accepts(_rules_now(tx, offer, day, day), busy, start, now, counts)

@@ -13,6 +13,7 @@ from parvis.booking import steps
 from parvis.booking.move import Side
 from parvis.booking.offer import Desk, Offer, desk_offer, refusal_in
 from parvis.booking.record import Booking, opened
+from parvis.booking.reminders import leave_reminders
 from parvis.booking.reserve import lookup
 from parvis.booking.results import Changed, Obstacle, Refused
 from parvis.booking.slots import slot_at
@@ -93,6 +94,7 @@ def accept(desk: Desk, proposal_id: str, by: Side, *, now: dt.datetime) -> Chang
         times = {name: asked[name] for name in ("place", "starts_at", "ends_at")}
         again = steps.moved_on(tx, row, {**times, "state": "confirmed"}, now)
         steps.leave(tx, again, *_ACCEPTED[by], now=now)
+        leave_reminders(tx, desk.practice, again, now=now)
         return Changed(opened(desk.vault, again), already=False)
 
     return desk.store.run(work)

@@ -14,6 +14,7 @@ from typing import Literal
 from parvis.booking import steps
 from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
 from parvis.booking.record import Booking, opened, sealed_fields
+from parvis.booking.reminders import leave_reminders
 from parvis.booking.results import Booked, Changed, Held, Obstacle, Refused
 from parvis.booking.slots import Slot, slot_at
 from parvis.store import bookings, proposals
@@ -36,6 +37,10 @@ class BookingRequest:
     visitor_zone: str = ""
     idempotency_key: str = ""
     hold_key: str = ""
+    reminders: bool = True
+    sms: bool = False
+    for_minor: bool = False
+    country: str = ""
 
 
 def available(
@@ -79,6 +84,7 @@ def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Cal
         row = _written(tx, desk, request, offer, held, key=key, now=now, token=token)
         manual = row["state"] == "pending"
         steps.leave(tx, row, steps.REQUEST if manual else steps.CONFIRMATION, steps.NOTICE, now=now)
+        leave_reminders(tx, desk.practice, row, now=now)
         return Booked(opened(desk.vault, row), created=True)
 
     return steps.guarded(desk, offer, request.start, now, work)
@@ -130,6 +136,7 @@ def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Ch
             return refused
         row = steps.moved_on(tx, row, {"state": "confirmed"}, now)
         steps.leave(tx, row, steps.CONFIRMATION, now=now)
+        leave_reminders(tx, desk.practice, row, now=now)
         return Changed(opened(desk.vault, row), already=False)
 
     return desk.store.run(work)
@@ -218,6 +225,10 @@ def _written(
         "language": request.language,
         "visitor_zone": request.visitor_zone,
         "idempotency_key": key,
+        "reminders": int(request.reminders),
+        "sms": int(request.sms),
+        "for_minor": int(request.for_minor),
+        "country": request.country,
         **sealed_fields(desk.vault, public_id, name=request.name, email=request.email, phone=request.phone),
     }
     if held:

@@ -26,10 +26,18 @@ CANCELLATION = "booking.cancellation"
 CANCELLATION_NOTICE = "booking.cancellation-notice"
 MOVED = "booking.moved"
 MOVED_NOTICE = "booking.moved-notice"
+REMINDER = "booking.reminder"
 PROPOSAL = "booking.proposal"
 PROPOSAL_NOTICE = "booking.proposal-notice"
 PROPOSAL_DECLINED = "booking.proposal-declined"
 PROPOSAL_DECLINED_NOTICE = "booking.proposal-declined-notice"
+# The state in which a proposal must still be for its mail to be true.
+OF_PROPOSALS = {
+    PROPOSAL: "open",
+    PROPOSAL_NOTICE: "open",
+    PROPOSAL_DECLINED: "declined",
+    PROPOSAL_DECLINED_NOTICE: "declined",
+}
 
 Done = TypeVar("Done")
 _ALTERNATIVES = 3
@@ -52,7 +60,8 @@ def guarded(
 
 
 def nearby(tx: Tx, offer: Offer, start: dt.datetime, now: dt.datetime) -> tuple[Slot, ...]:
-    day = start.astimezone(offer.zone).date()
+    today = now.astimezone(offer.zone).date()
+    day = min(max(start.date(), today), today + dt.timedelta(days=offer.rules.horizon_days))
     found: list[Slot] = []
     for days in _NEARBY:
         around = dt.timedelta(days=days)

@@ -27,8 +27,10 @@ from parvis.endpoint.booking_pages import BookingPages
 from parvis.endpoint.context import Context, PracticeSource, origin
 from parvis.endpoint.links import random_id
 from parvis.endpoint.middleware import BodyLimit, Cors, SecurityHeaders, Shield
+from parvis.endpoint.move_pages import MovePages
 from parvis.endpoint.newsletter_pages import NewsletterPages
 from parvis.endpoint.pages import Pages, not_found, said
+from parvis.endpoint.proposal_pages import ProposalPages
 from parvis.endpoint.worker import Worker
 from parvis.i18n import T
 from parvis.settings import EndpointSettings
@@ -103,7 +105,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Route]:
     booking = BookingPages(context, pages)
     links = BookingLinks(context, pages)
+    moving = MovePages(links)
     answers = AnswerPages(context, pages)
+    proposals = ProposalPages(context, pages)
     letter = NewsletterPages(context, pages)
     api = Api(context)
     admin = AdminFacts(context)
@@ -149,6 +153,10 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/{lang}/booking/{token}", get(links.booked), methods=["GET"]),
         Route("/{lang}/cancel/{token}", get(links.ask), methods=["GET"]),
         Route("/{lang}/cancel/{token}", press(links.cancel), methods=["POST"]),
+        Route("/{lang}/move/{token}", get(moving.show), methods=["GET"]),
+        Route("/{lang}/move/{token}", post(moving.take), methods=["POST"]),
+        Route("/{lang}/proposal/{token}", get(proposals.ask), methods=["GET"]),
+        Route("/{lang}/proposal/{token}", post(proposals.answer), methods=["POST"]),
         Route("/{lang}/answer/{token}", get(answers.ask), methods=["GET"]),
         Route("/{lang}/answer/{token}", post(answers.answer), methods=["POST"]),
         Route("/{lang}/newsletter", get(letter.form), methods=["GET"]),

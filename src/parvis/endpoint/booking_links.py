@@ -35,61 +35,62 @@ class BookingLinks:
     context: Context
     pages: Pages
 
+    def opened(self, practice: Practice, request: Request, language: str) -> Booking | Response:
+        """The booking that the link is about, in the state that the link knew; else the page that says why not."""
+        link = self.link(request.path_params["token"])
+        booking = self.booking(practice, link)
+        if link is None or booking is None:
+            return self.gone(practice, language)
+        if booking.state not in OPEN_STATES or booking.version != link.version:
+            return self.changed(practice, language, booking)
+        return booking
+
     def booked(self, request: Request, language: str) -> Response:
         """GET: the confirmation."""
         practice = self.context.practice
-        link = self._link(request.path_params["token"])
-        booking = self._booking(practice, link)
-        if link is None or booking is None:
-            return self._gone(practice, language)
-        if booking.state not in OPEN_STATES or booking.version != link.version:
-            return self._changed(practice, language, booking)
+        booking = self.opened(practice, request, language)
+        if isinstance(booking, Response):
+            return booking
         return self.pages.answer(self._booked(practice, booking, language, request.path_params["token"]), practice)
 
     def ask(self, request: Request, language: str) -> Response:
         """GET: the page with the button; changes nothing."""
         practice = self.context.practice
-        token = request.path_params["token"]
-        link = self._link(token)
-        booking = self._booking(practice, link)
-        if link is None or booking is None:
-            return self._gone(practice, language)
-        if booking.state not in OPEN_STATES or booking.version != link.version:
-            return self._changed(practice, language, booking)
-        return self.pages.answer(self._ask(practice, booking, language, token), practice)
+        booking = self.opened(practice, request, language)
+        if isinstance(booking, Response):
+            return booking
+        return self.pages.answer(self._ask(practice, booking, language, request.path_params["token"]), practice)
 
     def cancel(self, request: Request, language: str) -> Response:
         """POST: cancels; the second time answers that it is done."""
         practice = self.context.practice
-        link = self._link(request.path_params["token"])
+        link = self.link(request.path_params["token"])
         if link is None:
-            return self._gone(practice, language)
+            return self.gone(practice, language)
         desk = self.context.desk(practice)
         result = cancel(desk, link.public_id, link.version, "visitor", now=self.context.clock())
         if isinstance(result, Changed):
             return self._cancelled(practice, language, result)
         if result.refusal is Obstacle.UNKNOWN:
-            return self._gone(practice, language)
-        return self._said(
-            practice, language, T("This appointment cannot be cancelled here."), result.reason, status=409
-        )
+            return self.gone(practice, language)
+        return self.said(practice, language, T("This appointment cannot be cancelled here."), result.reason, status=409)
 
     def calendar(self, request: Request) -> Response:
         """GET: the invitation as a file."""
         practice = self.context.practice
-        link = self._link(request.path_params["token"])
-        booking = self._booking(practice, link)
+        link = self.link(request.path_params["token"])
+        booking = self.booking(practice, link)
         if link is None or booking is None or booking.state not in OPEN_STATES or booking.version != link.version:
-            return self._gone(practice, booking.language if booking else practice.language)
+            return self.gone(practice, booking.language if booking else practice.language)
         content = invitation(booking, practice, booking.language)
         headers = {"Content-Disposition": f'attachment; filename="{_file_name(booking.language)}"'}
         return Response(content, media_type="text/calendar; charset=utf-8; method=REQUEST", headers=headers)
 
-    def _link(self, token: str) -> SignedLink | None:
+    def link(self, token: str) -> SignedLink | None:
         found = self.context.links.verify(Purpose.BOOKING, token, self.context.clock(), LINK_DAYS)
         return found if isinstance(found, SignedLink) else None
 
-    def _booking(self, practice: Practice, link: SignedLink | None) -> Booking | None:
+    def booking(self, practice: Practice, link: SignedLink | None) -> Booking | None:
         booking = lookup(self.context.desk(practice), link.public_id) if link else None
         return booking if booking and booking.email else None
 
@@ -114,6 +115,7 @@ class BookingLinks:
             facts=facts(told, language, room=video_room(practice.place(booking.place), booking)),
             calendar="" if pending else f"{base}/ics/{token}",
             cancel=f"{base}/{language}/cancel/{token}",
+            move=f"{base}/{language}/move/{token}",
             policy=told.policy,
             lost=_lost(told, language),
             phone=Link(told.phone, told.phone_href) if told.phone else None,
@@ -137,12 +139,12 @@ class BookingLinks:
     def _cancelled(self, practice: Practice, language: str, result: Changed) -> Response:
         title = T("This appointment was already cancelled.") if result.already else T("The appointment is cancelled.")
         text = T("The time is free again. A message confirms it.")
-        return self._said(practice, language, title, *(() if result.already else (text,)))
+        return self.said(practice, language, title, *(() if result.already else (text,)))
 
-    def _changed(self, practice: Practice, language: str, booking: Booking) -> Response:
+    def changed(self, practice: Practice, language: str, booking: Booking) -> Response:
         if booking.state == "cancelled":
-            return self._said(practice, language, T("This appointment is cancelled."))
-        return self._said(
+            return self.said(practice, language, T("This appointment is cancelled."))
+        return self.said(
             practice,
             language,
             T("This link is no longer the right one."),
@@ -150,10 +152,10 @@ class BookingLinks:
             status=410,
         )
 
-    def _gone(self, practice: Practice, language: str) -> Response:
+    def gone(self, practice: Practice, language: str) -> Response:
         if language not in practice.languages:
             return not_found(self.pages, practice, practice.language)
-        return self._said(
+        return self.said(
             practice,
             language,
             T("This link opens nothing."),
@@ -161,7 +163,7 @@ class BookingLinks:
             status=404,
         )
 
-    def _said(self, practice: Practice, language: str, heading: Text, *text: Text, status: int = 200) -> Response:
+    def said(self, practice: Practice, language: str, heading: Text, *text: Text, status: int = 200) -> Response:
         return said(self.pages, practice, language, heading, *text, status=status)
 
 

@@ -179,6 +179,7 @@ class BookingPages:
             action=f"{visit.action}/hold",
             pages=visit.action,
             hidden=tuple((name, value) for name, value in (*chosen.items(), ("hold", visit.hold)) if value),
+            asked=(("service", week.service), ("place", week.place), ("week", week.week.id)),
             week=week,
             summary=week.summary,
             change=_change(visit, choice),
@@ -260,7 +261,10 @@ def _alternative(visit: _Visit, choice: Choice, slot: Slot, zone: str) -> SlotVi
 
 
 def _change(visit: _Visit, choice: Choice) -> Link:
-    return Link(visit.say(T("Change")), visit.link(service=choice.key, place=choice.place.id, change="1"))
+    return Link(
+        visit.say(T("Change the appointment or the place")),
+        visit.link(service=choice.key, place=choice.place.id, change="1"),
+    )
 
 
 def _alert(rejected: Rejected, language: str) -> AlertView:

@@ -25,6 +25,8 @@ class Purpose(StrEnum):
 
     BOOKING = "booking.manage"  # see one's booking, cancel it
     BOOKING_ANSWER = "booking.answer"  # the practitioner accepts or declines
+    PROPOSAL_VISITOR = "booking.proposal"  # the visitor answers the practitioner's proposal
+    PROPOSAL_PRACTITIONER = "booking.proposal-answer"  # the practitioner answers the visitor's
     SUBSCRIBE = "newsletter.confirm"
     LEAVE = "newsletter.leave"
 

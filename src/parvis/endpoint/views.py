@@ -130,6 +130,7 @@ class TimesView(EndpointView):
     action: str = ""
     pages: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()  # what the form that changes the time zone keeps
     week: Week | None = None
     summary: str = ""
     change: Link | None = None
@@ -168,6 +169,7 @@ class BookedView(EndpointView):
     sections: tuple[tuple[str, str], ...] = ()
     calendar: str = ""  # href of the .ics
     cancel: str = ""  # href
+    move: str = ""  # href
     policy: str = ""
     lost: str = ""  # what to do if no mail comes
     phone: Link | None = None  # where its number leads
@@ -181,6 +183,7 @@ class AskView(EndpointView):
     lamp: str = ""
     lamp_detail: str = ""
     action: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
     button: str = ""
     back: Link | None = None
 
@@ -204,7 +207,7 @@ class SignUpView(EndpointView):
 
 @dataclass(frozen=True, slots=True)
 class AnswerView(EndpointView):
-    """The practitioner accepts or declines a request."""
+    """One side accepts or declines what the other asks; `decline` is the second button's word."""
 
     lamp: str = ""
     lamp_detail: str = ""

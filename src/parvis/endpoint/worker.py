@@ -11,7 +11,11 @@ import threading
 from collections.abc import Callable
 
 from parvis.booking import messages as booking_mails
+from parvis.booking import steps
 from parvis.booking.ics import site_domain
+from parvis.booking.propose import Proposal, proposal_of
+from parvis.booking.record import Booking
+from parvis.booking.reminders import still_wanted
 from parvis.booking.reserve import lookup
 from parvis.endpoint.context import Context
 from parvis.endpoint.links import Purpose
@@ -51,19 +55,46 @@ def message_of(context: Context, row: OutboxRow) -> Message | None:
 
 
 def _booking_message(context: Context, practice: Practice, row: OutboxRow) -> Message | None:
-    booking = lookup(context.desk(practice), str(row.payload["booking"]))
-    if booking is None:
+    desk, now = context.desk(practice), context.clock()
+    booking = lookup(desk, str(row.payload["booking"]))
+    if booking is None or (row.kind == steps.REMINDER and not still_wanted(practice, booking, row, now)):
         return None
-    now, address, language = context.clock(), context.address(practice), booking.language
+    asked = row.payload.get("proposal")
+    proposal = proposal_of(desk, str(asked), now=now) if asked else None
+    if row.kind in steps.OF_PROPOSALS and (proposal is None or proposal.state != steps.OF_PROPOSALS[row.kind]):
+        return None
+    return booking_mails.message_for(
+        row.kind,
+        practice,
+        booking,
+        _addresses(context, practice, booking, proposal),
+        now=now,
+        message_id=row.message_id(site_domain(practice)),
+        version=int(row.payload.get("version", 0)),
+        proposal=proposal,
+    )
+
+
+def _addresses(
+    context: Context, practice: Practice, booking: Booking, proposal: Proposal | None
+) -> booking_mails.Addresses:
+    """The pages that the links of a mail open; a proposal's is that of whoever is to answer it."""
+    address, language = context.address(practice), booking.language
     manage = context.booking_token(booking)
     answer = context.links.token(Purpose.BOOKING_ANSWER, booking.public_id, booking.version, booking.updated)
-    addresses = booking_mails.Addresses(
+    asked = ""
+    if proposal is not None:
+        visitor = proposal.proposed_by == "practitioner"
+        purpose = Purpose.PROPOSAL_VISITOR if visitor else Purpose.PROPOSAL_PRACTITIONER
+        token = context.links.token(purpose, proposal.public_id, 1, context.clock())
+        asked = f"{address}/{language if visitor else practice.language}/proposal/{token}"
+    return booking_mails.Addresses(
         page=f"{address}/{language}/booking/{manage}",
         cancel=f"{address}/{language}/cancel/{manage}",
+        move=f"{address}/{language}/move/{manage}",
         answer=f"{address}/{practice.language}/answer/{answer}",
+        proposal=asked,
     )
-    message_id = row.message_id(site_domain(practice))
-    return booking_mails.message_for(row.kind, practice, booking, addresses, now=now, message_id=message_id)
 
 
 def _newsletter_message(context: Context, practice: Practice, row: OutboxRow) -> Message | None:
