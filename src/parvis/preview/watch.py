@@ -8,8 +8,8 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-# What a change of makes another site. Output and state are not among them: a build would call itself.
-WATCHED = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
+from parvis.build.quick import WATCHED  # neither output nor state: a build would call itself
+
 QUIET = 20  # milliseconds without a change: the save is over
 LONGEST = 400  # milliseconds after which a burst is built, over or not
 

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from parvis.i18n import T
 from parvis.publish.online import Online, Tree, latest
 from parvis.publish.target import Progress, TargetRefused
-from parvis.publish.web import KeyRefused, Web
+from parvis.publish.web import KeyRefused, Web, newest_before
 
 API = "https://api.cloudflare.com/client/v4"
 _AT_ONCE = 30_000_000
@@ -129,12 +129,9 @@ class Cloudflare:
 
     def back(self, online: Online | None, now: dt.datetime) -> Online | None:
         shown = self._shown()
-        if not shown:
+        goal = newest_before(self._finished(), shown, "created_on") if shown else None
+        if goal is None:
             return None
-        earlier = [d for d in self._finished() if d["created_on"] < shown["created_on"]]
-        if not earlier:
-            return None
-        goal = max(earlier, key=lambda deployment: str(deployment["created_on"]))
         self._call("POST", f"{self._project}/deployments/{goal['id']}/rollback")
         return _online(goal)
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from parvis.i18n import T
 from parvis.publish.online import Online, Tree, latest
 from parvis.publish.target import Progress, TargetRefused
-from parvis.publish.web import Web
+from parvis.publish.web import Web, newest_before
 
 API = "https://api.netlify.com/api/v1"
 _LOOKS = 150
@@ -77,12 +77,9 @@ class Netlify:
 
     def back(self, online: Online | None, now: dt.datetime) -> Online | None:
         shown = self._shown()
-        if not shown:
+        goal = newest_before(self._finished(), shown, "created_at") if shown else None
+        if goal is None:
             return None
-        earlier = [d for d in self._finished() if d["created_at"] < shown["created_at"]]
-        if not earlier:
-            return None
-        goal = max(earlier, key=lambda deploy: str(deploy["created_at"]))
         self._web.json("POST", f"/sites/{self.site}/deploys/{goal['id']}/restore")
         return _online(goal)
 

@@ -6,7 +6,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -100,6 +100,11 @@ class Web:
             T("{place} did not accept what was asked: {reason}", place=self.place, reason=f"{code} {words}".strip()),
             T("Look at the identifiers under [[publish]], then publish again."),
         )
+
+
+def newest_before(deploys: Iterable[Any], shown: Any, moment: str) -> Any:
+    """The newest of a host's deploys that is older than the one shown, by the field `moment`; None for none."""
+    return max((d for d in deploys if d[moment] < shown[moment]), key=lambda d: str(d[moment]), default=None)
 
 
 def _words(error: urllib.error.HTTPError) -> str:
