@@ -1,31 +1,41 @@
-"""How cost grows with size: CPU time of this process at two sizes, the best of several tries.
+"""How cost grows with size: CPU time of this process at two sizes, one after the other, the quickest of many tries.
 
-The bound is on growth, not on seconds: eight times the text may take so many times as long. Twice eight leaves room
-for a busy machine and stays far below what a square (64) or worse would give.
+The bound is on growth, not on seconds: eight times the text may take so many times as long. Twice eight stays far below
+what a square (64) or worse would give. A busy machine only makes a try slower: tries go on until the quickest of both
+sizes agree with the bound, and what really grows faster never does.
 """
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
 GROWTH = 8
+TRIES = 15
 FLOOR = 0.004  # seconds; below, a clock measures itself
+LONG = 20.0  # seconds of the larger size that no busy machine explains: no more tries
 
 
-def cost(work: Callable[[], object], tries: int = 3) -> float:
-    """CPU seconds of the quickest try."""
-    best = float("inf")
-    for _ in range(tries):
+def cost(work: Callable[[], object]) -> float:
+    """CPU seconds of one try; what other tests left in memory is not looked through meanwhile."""
+    gc.disable()
+    try:
         started = time.process_time()
         work()
-        best = min(best, time.process_time() - started)
-        if best > 1:
-            break  # slow enough to be sure
-    return best
+        return time.process_time() - started
+    finally:
+        gc.enable()
 
 
-def growth(work: Callable[[int], object], small: int) -> float:
-    """How many times as long `work(8 × small)` takes as `work(small)`."""
-    first = max(cost(lambda: work(small)), FLOOR)
-    return cost(lambda: work(GROWTH * small)) / first
+def grows_less(work: Callable[[int], object], small: int, bound: float) -> bool:
+    """Whether `work(8 × small)` takes less than `bound` times as long as `work(small)`."""
+    first = second = float("inf")
+    for _ in range(TRIES):
+        first = min(first, cost(lambda: work(small)))
+        second = min(second, cost(lambda: work(GROWTH * small)))
+        if second < bound * max(first, FLOOR):
+            return True
+        if second > LONG:
+            break
+    return False

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from ethics_cost import growth
+from ethics_cost import grows_less
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,7 +100,7 @@ SHAPES = {
 def test_no_shape_of_text_takes_longer_than_its_length(shape):
     """Eight times the text takes about eight times as long, not sixty-four."""
     check("Bonjour.")  # rules are compiled once
-    assert growth(lambda size: check(SHAPES[shape](size)), 4000) < 20
+    assert grows_less(lambda size: check(SHAPES[shape](size)), 4000, 20)
 
 
 def test_a_sentence_of_ten_thousand_words_is_read():
@@ -173,3 +173,9 @@ def test_a_text_just_small_enough_is_read_whole(tmp_path):
     report = check_site(site, loaded.practice, loaded.library, now=NOW, language="fr")
     (found,) = [f for f in report.findings if f.rule == "promise-of-a-cure" and f.path.name == "mauvaise.md"]
     assert found.line > 1000
+
+
+def test_the_bound_tells_a_square_from_a_line():
+    """What the tests above rely on: work that grows as a square is never taken for work that grows as a line."""
+    assert grows_less(lambda size: sum(range(size * 10)), 4000, 20)
+    assert not grows_less(lambda size: [sum(range(size)) for _ in range(size // 10)], 1500, 20)
