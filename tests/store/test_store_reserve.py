@@ -269,3 +269,17 @@ def test_everything_listed_can_be_booked_until_nothing_is_left(desk, token):
     assert count >= 4
     with desk.store.read() as tx:
         assert bookings.overlaps(tx) == 0
+
+
+def test_the_caps_of_a_practitioner_count_all_their_services(desk, token):
+    """One a day: a session of one service leaves none for the other, and none for anybody else's day."""
+    people = tuple(
+        dataclasses.replace(p, cap_per_day=1 if p.id == "claire" else 0) for p in desk.practice.practitioners
+    )
+    capped = Desk(desk.store, dataclasses.replace(desk.practice, practitioners=people), desk.vault)
+    assert isinstance(reserve(capped, request(), now=NOW, token=token), Booked)
+    full = reserve(capped, request(NINE + dt.timedelta(hours=5), service_="bilan", duration=90), now=NOW, token=token)
+    assert full.refusal is Refusal.DAY_FULL
+    assert starts(capped) == []
+    assert starts(capped, "sophro", 60)
+    assert starts(capped, day=MONDAY + dt.timedelta(days=1))

@@ -44,6 +44,21 @@ class PublicHolidays:
         return isinstance(day, dt.date) and day in _holidays_of(self.country, self.region, day.year)
 
 
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Public holidays, and French school holidays of a zone (A, B, C) as far ahead as they are published."""
+
+    public: PublicHolidays | None
+    school_zone: str = "none"
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, dt.date):
+            return False
+        if self.public is not None and day in self.public:
+            return True
+        return self.school_zone != "none" and day in _school_holidays_of(self.school_zone, day.year)
+
+
 def bookable(practice: Practice) -> tuple[Bookable, ...]:
     """What visitors can book, in the order of the facts. A service without hours or place is left out."""
     if not practice.booking.enabled:
@@ -80,14 +95,13 @@ def resources_of(service: Service, place: Place) -> tuple[str, ...]:
 
 def rules_of(practice: Practice, service: Service, duration: int, place: Place) -> SlotRules:
     """The rules of one service at one place, as the facts state them (offer.py adds what the agenda changed)."""
-    closed = practice.booking.public_holidays == "closed"
-    none: Container[dt.date] = frozenset()
+    person = practice.practitioner(service.practitioner)
     return SlotRules(
         zone=practice.time_zone,
         duration=duration,
         weekly=tuple(span for rule in _hours(practice, service, place) for span in _weekly(rule)),
         exceptions=exceptions_of(practice.exceptions, service.practitioner, place),
-        closed_dates=PublicHolidays(practice.country, practice.region) if closed else none,
+        closed_dates=closed_dates(practice),
         buffer_before=service.buffer_before,
         buffer_after=service.buffer_after,
         interval=service.interval,
@@ -95,7 +109,16 @@ def rules_of(practice: Practice, service: Service, duration: int, place: Place) 
         horizon_days=service.horizon_days,
         cap_per_day=service.cap_per_day,
         cap_per_week=service.cap_per_week,
+        overall_per_day=person.cap_per_day,
+        overall_per_week=person.cap_per_week,
     )
+
+
+def closed_dates(practice: Practice) -> Container[dt.date]:
+    """The public holidays, and the school holidays of the practice's zone, on which it is closed."""
+    settings = practice.booking
+    public = PublicHolidays(practice.country, practice.region) if settings.public_holidays == "closed" else None
+    return Holidays(public, settings.school_zone if practice.country == "FR" else "none")
 
 
 def exceptions_of(items: Iterable[AvailabilityException], practitioner: str, place: Place) -> tuple[DayException, ...]:
@@ -138,3 +161,10 @@ def _holidays_of(country: str, region: str, year: int) -> frozenset[dt.date]:
     except NotImplementedError:  # a country the library does not know: no day is closed by itself
         return frozenset()
     return frozenset(known)
+
+
+@lru_cache(maxsize=16)
+def _school_holidays_of(zone: str, year: int) -> frozenset[dt.date]:
+    import holidays
+
+    return frozenset(holidays.country_holidays("FR", subdiv=f"Zone {zone}", years=year, categories=("school",)))

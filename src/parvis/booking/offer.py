@@ -115,23 +115,27 @@ def _taken(
     busy = bookings.busy_blocks(
         tx, offer.resources, start - _MARGIN, end + _MARGIN, now=now, except_booking=except_booking
     )
-    if not (offer.rules.cap_per_day or offer.rules.cap_per_week):
+    rules = offer.rules
+    if not any((rules.cap_per_day, rules.cap_per_week, rules.overall_per_day, rules.overall_per_week)):
         return busy, Counts()
     monday = first - dt.timedelta(days=first.weekday())
     next_monday = last + dt.timedelta(days=7 - last.weekday())
     starts = bookings.starts_of(
         tx,
-        offer.service.id,
+        offer.service.practitioner,
         _midnight(monday, offer.zone),
         _midnight(next_monday, offer.zone),
         now=now,
         except_booking=except_booking,
     )
     by_day: dict[dt.date, int] = {}
-    for begun in starts:
+    overall: dict[dt.date, int] = {}
+    for service, begun in starts:
         day = begun.astimezone(offer.zone).date()
-        by_day[day] = by_day.get(day, 0) + 1
-    return busy, Counts(by_day)
+        overall[day] = overall.get(day, 0) + 1
+        if service == offer.service.id:
+            by_day[day] = by_day.get(day, 0) + 1
+    return busy, Counts(by_day, overall)
 
 
 def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

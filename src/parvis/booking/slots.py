@@ -67,7 +67,8 @@ class DayException:
 class SlotRules:
     """When one service may be booked at one place. Durations are minutes.
 
-    `closed_dates` are public holidays: they hide the weekly hours, not those of an exception. Where exceptions meet, the
+    `cap_*` count the sessions of the service, `overall_*` all those of its practitioner; 0 is no limit.
+    `closed_dates` are public and school holidays: they hide the weekly hours, not those of an exception. Where exceptions meet, the
     one for fewer days wins; of two for as many days, the later one in the list.
     """
 
@@ -83,6 +84,8 @@ class SlotRules:
     horizon_days: int = 60
     cap_per_day: int = 0
     cap_per_week: int = 0
+    overall_per_day: int = 0
+    overall_per_week: int = 0
 
     def __post_init__(self) -> None:
         if self.duration <= 0 or self.interval <= 0 or min(self.buffer_before, self.buffer_after, self.notice) < 0:
@@ -111,16 +114,18 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Sessions of the service already booked, by local day; the days of a whole ISO week are needed for a weekly cap."""
+    """Sessions already booked, by local day: those of the service, and all those of its practitioner.
+
+    The days of a whole ISO week are needed for a weekly cap.
+    """
 
     by_day: Mapping[dt.date, int] = field(default_factory=dict)
+    overall: Mapping[dt.date, int] = field(default_factory=dict)
 
-    def day(self, day: dt.date) -> int:
-        return self.by_day.get(day, 0)
 
-    def week(self, day: dt.date) -> int:
-        monday = day - dt.timedelta(days=day.weekday())
-        return sum(self.by_day.get(monday + dt.timedelta(days=n), 0) for n in range(7))
+def _in_week(by_day: Mapping[dt.date, int], day: dt.date) -> int:
+    monday = day - dt.timedelta(days=day.weekday())
+    return sum(by_day.get(monday + dt.timedelta(days=n), 0) for n in range(7))
 
 
 NO_COUNTS = Counts()
@@ -212,11 +217,19 @@ class _Gate:
             return Refusal.TOO_SOON
         if day > self.last_day:
             return Refusal.TOO_FAR
-        if rules.cap_per_day and self._counts.day(day) >= rules.cap_per_day:
-            return Refusal.DAY_FULL
-        if rules.cap_per_week and self._counts.week(day) >= rules.cap_per_week:
-            return Refusal.WEEK_FULL
+        if refusal := self._full(day):
+            return refusal
         return Refusal.TAKEN if self._overlaps(*_block(rules, second)) else None
+
+    def _full(self, day: dt.date) -> Refusal | None:
+        rules, own, overall = self._rules, self._counts.by_day, self._counts.overall
+        for cap, by_day in ((rules.cap_per_day, own), (rules.overall_per_day, overall)):
+            if cap and by_day.get(day, 0) >= cap:
+                return Refusal.DAY_FULL
+        for cap, by_day in ((rules.cap_per_week, own), (rules.overall_per_week, overall)):
+            if cap and _in_week(by_day, day) >= cap:
+                return Refusal.WEEK_FULL
+        return None
 
     def _overlaps(self, first: int, last: int) -> bool:
         before = bisect_right(self._block_starts, last - 1) - 1  # the last block that begins before ours ends

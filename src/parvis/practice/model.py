@@ -270,8 +270,8 @@ class Newsletter:
 class BookingSettings:
     enabled: bool = fact("Take bookings on the site", default=True)
     public_holidays: Literal["closed", "open"] = fact("Closed or open on public holidays", default="closed")
-    school_zone: str = fact(
-        "Zone of the school holidays, if they close you: A, B, C, Corse… (France)", default="", example='"A"'
+    school_zone: Literal["none", "A", "B", "C"] = fact(
+        "Closed in the school holidays of that zone (France): A, B or C", default="none", example='"A"'
     )
     hold_minutes: int = fact(
         "How long a slot is held while the form is filled, in minutes", default=10, form="positive"

@@ -56,16 +56,16 @@ def busy_blocks(
 
 def starts_of(
     tx: Connection,
-    service: str,
+    practitioner: str,
     start: dt.datetime,
     end: dt.datetime,
     *,
     now: dt.datetime,
     except_booking: int | None = None,
-) -> list[dt.datetime]:
-    """When the sessions of a service in `[start, end)` begin: what the caps count."""
-    query = select(booking.c.starts_at).where(
-        booking.c.service == service,
+) -> list[tuple[str, dt.datetime]]:
+    """The sessions of a practitioner that begin in `[start, end)`, as service and start: what the caps count."""
+    query = select(booking.c.service, booking.c.starts_at).where(
+        booking.c.practitioner == practitioner,
         booking.c.starts_at >= seconds(start),
         booking.c.starts_at < seconds(end),
         booking.c.state.in_(_COUNTED),
@@ -73,7 +73,7 @@ def starts_of(
     )
     if except_booking is not None:
         query = query.where(booking.c.id != except_booking)
-    return [moment(row.starts_at) for row in tx.execute(query)]
+    return [(row.service, moment(row.starts_at)) for row in tx.execute(query)]
 
 
 def by_public_id(tx: Connection, public_id: str) -> RowMapping | None:

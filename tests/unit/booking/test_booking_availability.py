@@ -10,6 +10,7 @@ import pytest
 from parvis.booking.availability import (
     PublicHolidays,
     bookable,
+    closed_dates,
     find,
     options_of,
     resources_of,
@@ -127,3 +128,16 @@ def test_a_session_occupies_its_practitioner_and_the_room_if_there_is_one():
     assert resources_of(seance, given.place("cabinet")) == ("practitioner:claire", "room:bureau")
     assert resources_of(seance, given.place("ligne")) == ("practitioner:claire",)
     assert resources_of(seance, Place("x", "on-site", Localized(), room="a")) == ("practitioner:claire", "room:a")
+
+
+def test_school_holidays_close_by_their_zone():
+    """In February 2027 zone A rests from the 13th, zone C from the 6th; elsewhere than in France there are no zones."""
+    days = (dt.date(2027, 2, 8), dt.date(2027, 2, 24))
+    for zone, country, closed in (
+        ("A", "FR", [False, True]),
+        ("C", "FR", [True, False]),
+        ("none", "FR", [False, False]),
+        ("C", "BE", [False, False]),
+    ):
+        given = practice(country=country, booking=BookingSettings(school_zone=zone, public_holidays="open"))
+        assert [day in closed_dates(given) for day in days] == closed

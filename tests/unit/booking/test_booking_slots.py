@@ -78,6 +78,15 @@ def test_weekly_hours_begin_and_end_on_their_dates():
     assert found == [MONDAY, MONDAY + dt.timedelta(weeks=1)]
 
 
+def test_a_practitioner_s_own_caps_count_every_service():
+    """Two sessions of another service fill a day of two; the week likewise."""
+    given, tuesday = rules(overall_per_day=2, overall_per_week=3), MONDAY + dt.timedelta(1)
+    counts = Counts({}, {MONDAY: 2})
+    assert accepts(given, (), paris(9), NOW, counts) is Refusal.DAY_FULL
+    assert on(tuesday, given, (), counts)
+    assert accepts(given, (), paris(9, day=tuesday), NOW, Counts({}, {MONDAY: 3})) is Refusal.WEEK_FULL
+
+
 @pytest.mark.parametrize(
     ("exception", "expected"),
     [

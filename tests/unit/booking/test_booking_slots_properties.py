@@ -60,6 +60,8 @@ def situations(draw) -> tuple[SlotRules, list[Busy], Counts, dt.date, dt.datetim
         horizon_days=draw(st.integers(0, 10)),
         cap_per_day=draw(st.integers(0, 3)),
         cap_per_week=draw(st.integers(0, 6)),
+        overall_per_day=draw(st.integers(0, 4)),
+        overall_per_week=draw(st.integers(0, 8)),
     )
     origin = dt.datetime.combine(first, dt.time(), dt.UTC)
     blocks = st.builds(
@@ -67,7 +69,8 @@ def situations(draw) -> tuple[SlotRules, list[Busy], Counts, dt.date, dt.datetim
         st.integers(-600, 8 * 24 * 60),
         st.integers(1, 24 * 60),
     )
-    counts = Counts(draw(st.dictionaries(days, st.integers(0, 3), max_size=3)))
+    by_day = st.dictionaries(days, st.integers(0, 3), max_size=3)
+    counts = Counts(draw(by_day), draw(by_day))
     now = origin + dt.timedelta(minutes=draw(st.integers(-2 * 24 * 60, 2 * 24 * 60)))
     return rules, draw(st.lists(blocks, max_size=6)), counts, first, now
 
@@ -101,8 +104,11 @@ def test_a_listed_slot_respects_every_rule(situation):
         assert slot.start >= now + dt.timedelta(minutes=rules.notice)
         assert day <= now.astimezone(zone).date() + dt.timedelta(days=rules.horizon_days)
         assert slot.end - slot.start == dt.timedelta(minutes=rules.duration)
-        assert not rules.cap_per_day or counts.day(day) < rules.cap_per_day
-        assert not rules.cap_per_week or counts.week(day) < rules.cap_per_week
+        assert not rules.cap_per_day or counts.by_day.get(day, 0) < rules.cap_per_day
+        assert not rules.overall_per_day or counts.overall.get(day, 0) < rules.overall_per_day
+        week = [monday + dt.timedelta(n) for monday in (day - dt.timedelta(day.weekday()),) for n in range(7)]
+        for cap, held in ((rules.cap_per_week, counts.by_day), (rules.overall_per_week, counts.overall)):
+            assert not cap or sum(held.get(one, 0) for one in week) < cap
 
 
 @pytest.mark.long
@@ -113,7 +119,7 @@ def test_booking_listed_slots_one_after_the_other_never_overlaps_nor_breaks_a_ca
     zone, by_day, booked = ZoneInfo(rules.zone), {}, []
     for _ in range(60):
         taken = busy + [Busy(slot.block_start, slot.block_end) for slot in booked]
-        left = free_slots(rules, taken, Counts(by_day), start=first, end=first + dt.timedelta(6), now=now)
+        left = free_slots(rules, taken, Counts(by_day, by_day), start=first, end=first + dt.timedelta(6), now=now)
         if not left:
             break
         slot = random.choice(left)
@@ -122,4 +128,5 @@ def test_booking_listed_slots_one_after_the_other_never_overlaps_nor_breaks_a_ca
         by_day[day] = by_day.get(day, 0) + 1
     ordered = sorted(booked, key=lambda slot: slot.block_start)
     assert all(one.block_end <= other.block_start for one, other in itertools.pairwise(ordered))
-    assert not rules.cap_per_day or all(count <= rules.cap_per_day for count in by_day.values())
+    for cap in (rules.cap_per_day, rules.overall_per_day):
+        assert not cap or all(count <= cap for count in by_day.values())
