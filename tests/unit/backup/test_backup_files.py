@@ -161,7 +161,7 @@ def test_another_passphrase_and_a_damaged_file_are_a_sentence(make, real_seal):
     whole = made.file.read_bytes()
     with pytest.raises(CannotOpen, match="does not open"):
         check_backup(made.file, "quatre mots bien a moi")
-    for harmed in (whole[:-1], whole[: len(whole) // 2], whole[:-20] + b"x" + whole[-19:]):
+    for harmed in (whole[:-1], whole[: len(whole) // 2], whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:]):
         made.file.write_bytes(harmed)
         with pytest.raises(CannotOpen, match="does not open"):
             check_backup(made.file, PASSPHRASE)
