@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 import ahocorasick
 
@@ -47,43 +48,30 @@ class Index:
 
     def live(self, prose: Prose) -> dict[int, list[int]]:
         """By pattern (its identity), the sentences that hold its letters, in order."""
-        everywhere = range(len(prose.sentences))
-        found = {number: list(everywhere) for number in self._always}
-        for place, bits in self._touched(prose):
-            for number in self._both(bits):
-                if number in found:
-                    found[number].append(place)
-                else:
-                    found[number] = [place]
-        return found
-
-    def _both(self, bits: int) -> tuple[int, ...]:
-        """The patterns (identities) whose letters are all there; few sets of letters stand in sentences again and again."""
-        known = self._known.get(bits)
-        if known is None:
-            count = len(self.patterns)
-            numbers = _numbers(bits & (bits >> count) & ~self._sure_twice & ((1 << count) - 1))
-            known = tuple(id(self.patterns[number]) for number in numbers)
-            if len(self._known) < _MOST_SETS:
-                self._known[bits] = known
-        return known
-
-    def _touched(self, prose: Prose) -> Iterator[tuple[int, int]]:
-        """The sentences that hold any letters, in order, each with the bits of those it holds."""
-        if not len(self._letters):
-            return
-        sentences, starts, place, end, sure = prose.sentences, prose.starts, -1, -1, self._sure
-        bits = sure
-        for last, some in self._letters.iter(prose.text):
+        sentences, starts, known, sure = prose.sentences, prose.starts, self._known, self._sure
+        found = {number: list(range(len(sentences))) for number in self._always}
+        bits = place = end = -1
+        # One loop, without calls: a text has hundreds of these letters. The last turn only ends the last sentence.
+        for last, some in chain(self._letters.iter(prose.text) if len(self._letters) else (), [(len(prose.text), 0)]):
             if last < end:
                 bits |= some
                 continue
             if place >= 0:
-                yield place, bits
+                numbers = known.get(bits)
+                for number in self._both(bits) if numbers is None else numbers:
+                    found.setdefault(number, []).append(place)
             place = max(bisect_right(starts, last) - 1, 0)
-            end, bits = sentences[place].end, sure | some
-        if place >= 0:
-            yield place, bits
+            end, bits = sentences[place].end if sentences else 0, sure | some
+        return found
+
+    def _both(self, bits: int) -> tuple[int, ...]:
+        """The patterns (identities) whose letters are all there; few sets of letters stand in sentences again and again."""
+        count = len(self.patterns)
+        numbers = _numbers(bits & (bits >> count) & ~self._sure_twice & ((1 << count) - 1))
+        both = tuple(id(self.patterns[number]) for number in numbers)
+        if len(self._known) < _MOST_SETS:
+            self._known[bits] = both
+        return both
 
 
 def _numbers(bits: int) -> Iterator[int]:
