@@ -7,7 +7,9 @@ At the least doubt the build that looks at everything does the work.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -49,10 +51,13 @@ def built(
     if kept is not None and kept["language"] == options.language:
         doubtful = quick.doubtful(kept, found)
         if doubtful is not None and all(path.endswith(".md") for path in doubtful):
+            gc.disable()  # nothing of weight is let go in so short a time
             try:
                 return BodiesRun(site, options, progress, inputs=found, note=kept, doubtful=doubtful).build()
             except (Otherwise, ParvisError):
                 pass  # whatever is wrong, the whole build says it best
+            finally:
+                gc.enable()
     return FastRun(site, options, progress, inputs=found).build()
 
 
@@ -76,14 +81,22 @@ class BodiesRun(FastRun):
     def build(self) -> Built:
         return self._attempt()
 
+    def begin(self) -> Path:
+        """Every file of the output is as the last build left it: each is asked by its name, no folder is gone through."""
+        self.staging.open({name: (stamp[0], stamp[1]) for name, stamp in self._note["outputs"].items()})
+        if not quick.intact(str(self.staging.output), self._note):
+            self.abandon()
+            raise Otherwise
+        return self.staging.folder
+
     # ------------------------------------------------------------ texts
 
     def read(self) -> None:
         self._progress(T("Reading"), 0, 1)
         self._partly = True
         before = self.before
+        self._require(before.saved == self._note["saved"])  # no other build came between
         self._require(before.practice and before.report is not None and before.names and before.memory)
-        self._rest_is_intact()
         rows = {text.path: text for text in before.texts}
         self._require(all(path in rows for path in self._doubtful))
         self._changed = {path: rows[path] for path in self._doubtful if self.files.sha(path) != rows[path].sha}
@@ -102,13 +115,6 @@ class BodiesRun(FastRun):
     def _require(self, condition: object) -> None:
         if not condition:
             raise Otherwise
-
-    def _rest_is_intact(self) -> None:
-        """Every file of the output is as the last build left it, and there is no other."""
-        outputs = self._note["outputs"]
-        found = self.staging.found
-        self._require(len(found) == len(outputs))
-        self._require(all(found.get(name) == (stamp[0], stamp[1]) for name, stamp in outputs.items()))
 
     def _told(self) -> None:
         """What was said to the person: said again, unless it was about a text that has changed."""

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from parvis.build.errors import MachineRefused, machine_errors
@@ -56,15 +56,21 @@ class Staging:
         """Where the last build wrote what it made."""
         return self._manifest
 
-    def open(self) -> None:
-        """Take the lock, repair what a dead build left, and make an empty folder. Raises ParvisError."""
+    def open(self, known: Mapping[str, tuple[int, int]] | None = None) -> None:
+        """Take the lock, repair what a dead build left, and make an empty folder. Raises ParvisError.
+
+        `known`: what is in the output, where somebody has asked already.
+        """
         self._refuse_own_sources()
         with machine_errors(self.site.state):
             self._lock.take()
         try:
             with machine_errors(self.output):
                 self._repair()
-                self._refuse_strangers()
+                if known is None:
+                    self._refuse_strangers()
+                else:
+                    self.found = dict(known)
                 self.folder.mkdir(parents=True)
         except BaseException:
             self._lock.release()

@@ -6,7 +6,6 @@ Whatever goes wrong is left to the whole command, which builds again and says it
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ def build_quietly(root: str, found: Inputs, kept: dict[str, Any] | None, now: dt
     """
     from parvis.history.snapshots import snapshot
 
-    gc.disable()  # the process ends with the build, and nothing of weight is let go before
     site = Site(Path(root))
     try:
         if settings_with_plugins(site) is not None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from parvis.pages.views import BookingChoice, Fact, Link, PageView, PlaceChoice
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from parvis.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,13 @@ with the site's own path, or with `https://`, `tel:`, `mailto:`, `sms:`. Lists a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from parvis.values import dataclass
 
 Html = str
 

@@ -5,16 +5,19 @@ Every fact is declared here, once, with its type, default and help; the loader, 
 Durations are minutes unless the name says otherwise; money is a Decimal in `currency`; times are local wall time.
 """
 
-# ruff: noqa: RUF009 - `fact(…)` is `dataclasses.field` with its documentation
-
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, field
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from parvis.i18n import Localized
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass
+else:
+    from parvis.values import dataclass
 
 PlaceKind = Literal["on-site", "online", "phone", "at-home"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
