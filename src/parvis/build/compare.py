@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from parvis.build.journal import link_or_copy
+from parvis.build.own_plugins import settings_with_plugins
 from parvis.paths import Site
-
-if TYPE_CHECKING:
-    from parvis.build.run import Progress
-    from parvis.pages.options import BuildOptions
 
 _KEPT = ("record-*", "texts-*", "quick-*")
 _SOURCES = ("content", "templates", "rules", "pelicanconf.py", "publishconf.py")
@@ -26,15 +22,15 @@ def forget_builds(site: Site) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def differences(site: Site, options: BuildOptions, output: Path, progress: Progress | None = None) -> list[str]:
-    """Files of `output` that a clean build makes otherwise, or not at all, or that are missing. Raises ParvisError."""
-    from parvis.build.fast import FastRun
-
+def differences(site: Site, output: Path, make: Callable[[Site], object]) -> list[str]:
+    """Files of `output` that a clean build makes otherwise, or not at all, or that are missing. `make` builds a practice into
+    its own output. Raises ParvisError.
+    """
     site.state.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=site.state, prefix="verify-") as name:
         clean = Site(Path(name).resolve() / site.root.name)
         clean.root.mkdir()
-        for source in (site.root / part for part in _SOURCES):
+        for source in _sources(site, output):
             if source.is_dir():
                 shutil.copytree(source, clean.root / source.name, copy_function=_copy)
             elif source.is_file():
@@ -42,9 +38,18 @@ def differences(site: Site, options: BuildOptions, output: Path, progress: Progr
         if (site.state / "published.json").is_file():  # what the gate lets through because it is online
             clean.state.mkdir()
             _copy(site.state / "published.json", clean.state / "published.json")
-        FastRun(clean, replace(options, output=None), progress).build()
+        make(clean)
         here, there = _files(output), _files(clean.output)
         return sorted(name for name in {*here, *there} if not _same(here.get(name), there.get(name)))
+
+
+def _sources(site: Site, output: Path) -> Iterator[Path]:
+    """What a build reads. Plugins of one's own may lie anywhere in the folder: then it is all of it."""
+    if settings_with_plugins(site) is None:
+        yield from (site.root / part for part in _SOURCES)
+        return
+    made = {site.output.resolve(), output.resolve()}
+    yield from (p for p in sorted(site.root.iterdir()) if not p.name.startswith(".") and p.resolve() not in made)
 
 
 def _copy(old: str | Path, new: str | Path) -> None:

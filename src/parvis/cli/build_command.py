@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -107,9 +108,11 @@ def _changes(speaker: Speaker, built: Built) -> str:
 def _verified(speaker: Speaker, site: Site, options: BuildOptions, built: Built, *, quiet: bool) -> int:
     """Compare the site with a clean one, and say which files differ."""
     from parvis.build.compare import differences
+    from parvis.site import build
 
+    apart = replace(options, output=None)
     with Progress(speaker, quiet=quiet) as progress:
-        found = differences(site, options, built.output, progress.step)
+        found = differences(site, built.output, lambda clean: build(clean, apart, progress=progress.step))
     if not found:
         if not quiet:
             speaker.done(T("Built again from nothing, the site is the same to the last byte."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import subprocess
@@ -12,12 +13,15 @@ from pathlib import Path
 import pytest
 
 from parvis.build import journal, staging
-from parvis.build.compare import forget_builds
+from parvis.build.compare import differences, forget_builds
 from parvis.build.errors import MachineRefused
 from parvis.errors import ParvisError
+from parvis.pages.options import BuildOptions
 from parvis.paths import Site
+from parvis.site import build as build_site
 from samples.full_disk import full_disk
 
+ROOT = Path(__file__).parents[3]
 BUILD = (
     "import datetime as dt, pathlib, sys\n"
     "from parvis.build import staging\n"
@@ -32,6 +36,10 @@ BUILD = (
 def start(site: Site, few: int, before: str = "", stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", BUILD.format(before=before), str(site.root), str(few)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr, env=dict(os.environ))
+
+
+def whole(site: Site) -> object:
+    return build_site(site, BuildOptions(now=dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)))
 
 
 def rename(site: Site, name: str) -> None:
@@ -205,16 +213,28 @@ def test_a_build_and_an_edit_import_no_pelican(site, build):
 
 def test_a_site_is_verified_against_one_built_from_nothing(site, build, tree):
     """What an earlier build left is the same to the last byte; a file changed behind its back is named."""
-    from test_build_site import NOW_OPTIONS
-
-    from parvis.build.compare import differences
-
     built = build()
-    assert differences(site, NOW_OPTIONS, built.output) == []
+    assert differences(site, built.output, whole) == []
     (site.output / "tarifs/index.html").write_text("x", encoding="utf-8")
     (site.output / "robots.txt").unlink()
-    assert differences(site, NOW_OPTIONS, built.output) == ["robots.txt", "tarifs/index.html"]
+    assert differences(site, built.output, whole) == ["robots.txt", "tarifs/index.html"]
     assert not list(site.state.glob("verify-*"))
+
+
+def test_a_site_with_plugins_of_its_own_is_verified_with_them(site, build):
+    """A plugin beside the settings changes every page: the clean build has it too."""
+    plugin = (
+        "from pathlib import Path\nfrom pelican import signals\n\n\n"
+        "def sign(path, context):\n    p = Path(path)\n    p.write_text(p.read_text() + '<!-- signed -->')\n\n\n"
+        "def register():\n    signals.content_written.connect(sign)\n"
+    )
+    (site.root / "signing.py").write_text(plugin, encoding="utf-8")
+    own = "import sys\nsys.path.insert(0, str(Path(__file__).parent))\nimport signing\nPLUGINS = [*PLUGINS, signing]\n"
+    conf = (ROOT / "pelicanconf.py").read_text(encoding="utf-8") + own
+    (site.root / "pelicanconf.py").write_text(conf, encoding="utf-8")
+    built = build()
+    assert (site.output / "index.html").read_text(encoding="utf-8").endswith("<!-- signed -->")
+    assert differences(site, built.output, lambda clean: (clean.root / "signing.py").is_file() and whole(clean)) == []
 
 
 def test_a_refused_build_in_a_site_that_was_built_changes_nothing(site, build, tree, article):
