@@ -9,20 +9,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from parvis.build import media, quick
-from parvis.build.base import Closures, base_key, code_key, digest
-from parvis.build.errors import AdapterFailed, SameAddress, machine_errors, template_faults
+from parvis.build.base import base_key, code_key, digest
+from parvis.build.errors import AdapterFailed, SameAddress, machine_errors
 from parvis.build.fast_read import checked, read_edited, uids_written
+from parvis.build.folder_writer import FolderWriter
 from parvis.build.kept_texts import KeptTexts
 from parvis.build.last_look import LastLook
 from parvis.build.look import Look, look_at
 from parvis.build.memory import BuildMemory, Files
+from parvis.build.page_rows import PageLine, PageWriter
 from parvis.build.record import Other, Page, Record, read_record
 from parvis.build.remember import remember, whole_record
 from parvis.build.run import Built, Progress, Run
+from parvis.build.second_start import begin, go, helper
 from parvis.build.verify import TEXTS
 from parvis.errors import Problem, ProblemsFound
 from parvis.i18n import T
@@ -31,18 +34,16 @@ from parvis.paths import Site
 from parvis.practice.documents import Document, Library
 
 if TYPE_CHECKING:
-    import jinja2
-
     from parvis.build.heard import Heard
+    from parvis.build.made import Made
+    from parvis.build.second import Second
     from parvis.ethics.finding import Report
-    from parvis.pages.plan import Plan
-    from parvis.pages.views import PageView, SiteView
 
 Check = Callable[["FastRun"], "Report"]
 
 
 class FastRun(Run):
-    """One build. `check` replaces the ethics gate for measurements of the rest; `processes` converts texts in parallel."""
+    """One build. `check` replaces the ethics gate for measurements of the rest; `processes` make pages in parallel."""
 
     def __init__(
         self,
@@ -74,6 +75,7 @@ class FastRun(Run):
         self.sites: dict[str, bytes] = {}
         self.uses: dict[str, tuple[str, list[str]]] = {}
         self.rules_key = self.feeds_key = ""
+        self.second: Second | None = None
 
     def build(self) -> Built:
         """Build, and build again from everything when an edited text seems to be at fault: the whole load says it best."""
@@ -93,8 +95,8 @@ class FastRun(Run):
             with machine_errors(folder):
                 self._start()
                 self.read()
-                if not self._partly:
-                    self.texts.expect(self._in_order(), processes=self._processes)
+                if self.second is not None:
+                    begin(self, self.second)
                 self.check()
                 self._write_all()
             return self.finish()
@@ -102,6 +104,8 @@ class FastRun(Run):
             self.abandon()
             raise
         finally:
+            if self.second is not None:
+                self.second.stop()
             self.texts.close()
 
     def _start(self) -> None:
@@ -111,12 +115,10 @@ class FastRun(Run):
         self.before = read_record(self.record_file)
         self.files = Files(self.site, self.before, self.inputs)
         self.texts = KeptTexts(self.site.state / f"texts-{name}", code_key())
+        self._writer = FolderWriter(self.staging.folder)
         self.begun = self.staging.folder.stat().st_mtime_ns
-
-    def _in_order(self) -> list[tuple[str, str]]:
-        """The texts as pages will ask for them: articles from the newest, then the rest."""
-        shown = sorted(self.public.documents, key=lambda d: (d.lang, -(d.date.timestamp() if d.date else 0)))
-        return [(document.body, document.lang) for document in shown]
+        if not self.before.pages:
+            self.second = helper(self, self._processes)  # at once: it takes a while to be there
 
     def read(self) -> None:
         """Facts and texts. Raises ProblemsFound, with every problem."""
@@ -130,6 +132,9 @@ class FastRun(Run):
         self._practice, self._library, self.problems = found
         self.warnings += self.problems
         self._progress(T("Reading"), 1, 1)
+
+    def _file_read(self, path: PurePath, content: bytes) -> None:
+        self.files.learn(path.as_posix(), content)
 
     def judge(self, language: str) -> Report:
         return checked(self, language) if self._check is None else self._check(self)
@@ -162,19 +167,38 @@ class FastRun(Run):
         self.scene = Scene(self.practice, self.public, self.options, media=folder, texts=self.texts, memory=self.memory)
         self.look = LastLook(self, self.before)
         self._known = {page.path: page for page in self.before.pages}
+        if self.second is None and self.base != self.before.base and self.before.pages:
+            self.second = helper(self, self._processes)
+            if self.second is not None:
+                begin(self, self.second)
+        languages = self.practice.languages
+        writers = {lang: PageWriter(self, view_of(self.scene, lang), self._environment(lang)) for lang in languages}
+        if self.second is not None:
+            go(self, self.second, writers)
         self._progress(T("Composing"), 1, 1)
-        guess = len(self._known) or 2 * len(self.public.documents)
-        twice: set[str] = set()
-        for lang in self.practice.languages:
-            writer = PageWriter(self, view_of(self.scene, lang), self._environment(lang))
+        line = PageLine(self, self.second)
+        for lang, writer in writers.items():
             for plan in plans_of(self.scene, lang):
-                if plan.path in self._rows:
-                    twice.add(plan.path)
-                self._rows[plan.path] = writer.row(plan)
-                self._progress(T("Writing"), len(self._rows), max(guess, len(self._rows) + 1))
-        self._refuse(twice)
+                line.add(writer, plan)
+        self._rows = line.rows()
+        self._refuse(line.twice)
         self._progress(T("Writing"), len(self._rows), len(self._rows))
         self._write_others()
+
+    def told_pages(self, done: int, planned: int) -> None:
+        """So many pages are done, of those planned so far."""
+        guess = len(self._known) or 2 * len(self.public.documents)
+        self._progress(T("Writing"), done, max(guess, planned + 1))
+
+    def known(self, path: str) -> Page | None:
+        """The row of a page whose file is as the last build left it."""
+        old = self._known.get(path)
+        return old if old is not None and self.intact(path, old.size, old.time) else None
+
+    def page_written(self, made: Made) -> None:
+        """A fresh page: what is asked of it now, while its text is at hand."""
+        self._fresh_pages += 1
+        self.look.page(made)
 
     def _refuse(self, twice: set[str]) -> None:
         if twice:
@@ -250,12 +274,8 @@ class FastRun(Run):
 
     def put(self, name: str, content: bytes, sha: str) -> tuple[int, int]:
         """Write a file into the staging folder."""
-        target = self.staging.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
         self._fresh[name] = sha
-        stat = target.stat()
-        return stat.st_size, stat.st_mtime_ns
+        return self._writer.write(name, content)
 
     def seen(self, name: str, content: bytes) -> Look:
         """Look at a fresh file of text."""
@@ -312,62 +332,3 @@ class FastRun(Run):
             written=self._fresh_pages,
             unchanged=not self._fresh,
         )
-
-
-class PageWriter:
-    """The pages of one language."""
-
-    def __init__(self, run: FastRun, site: SiteView, env: jinja2.Environment) -> None:
-        import msgspec
-
-        self._run, self._site, self._env = run, site, env
-        self._json = msgspec.json.Encoder()
-        self._site_mark = hashlib.blake2b(self._json.encode(site), digest_size=12).hexdigest()
-        run.sites[site.language] = msgspec.msgpack.encode(site)
-        run.uses = run.uses or dict(run.before.uses)
-        self._closures = Closures(env, run.uses)
-
-    def row(self, plan: Plan) -> Page:
-        run = self._run
-        old = run._known.get(plan.path)  # noqa: SLF001 - one job in two classes
-        if old is not None and not run.intact(plan.path, old.size, old.time):
-            old = None
-        key = digest(run.base, self._site_mark, repr(plan.key)) if plan.key is not None else ""
-        if old is not None and key and old.key == key:
-            return old
-        run.scene.media = {}
-        view = plan.make()
-        with template_faults(run.site.own_templates):
-            mark = self._mark(view)
-        if old is not None and old.mark == mark:
-            return self._told(old, view, key)
-        return self._told(self._rendered(view, mark), view, key)
-
-    def _mark(self, view: PageView) -> str:
-        made = hashlib.blake2b(self._json.encode(view), digest_size=12).hexdigest()
-        return digest(code_key(), made, self._site_mark, self._closures.key(f"{view.template}.html"))
-
-    def _rendered(self, view: PageView, mark: str) -> Page:
-        from parvis.pages.render import render
-
-        run = self._run
-        with template_faults(run.site.own_templates):
-            content = render(view, self._site, self._env).encode("utf-8")
-        sha = hashlib.sha256(content).hexdigest()
-        size, time = run.put(view.path, content, sha)
-        run._fresh_pages += 1  # noqa: SLF001
-        seen = run.seen(view.path, content)
-        anchors = "\n".join(["", *sorted(seen.anchors), ""])
-        links = run.look.numbers(seen.links)
-        return Page(
-            view.path, "", mark, sha, size, time, links=links, anchors=anchors,
-            hosts=list(seen.hosts), local=list(seen.local),
-        )  # fmt: skip
-
-    def _told(self, page: Page, view: PageView, key: str) -> Page:
-        from parvis.pages.sitemap import entry
-
-        page.key, page.source, page.template = key, view.source, view.template
-        page.canonical, page.entry = view.canonical, entry(view)
-        page.media = list(self._run.scene.media)
-        return page

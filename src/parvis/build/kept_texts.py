@@ -11,17 +11,18 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
 from parvis.build.record import read_sealed, write_sealed
-from parvis.build.second import Second
 from parvis.pages.converted import Converted
+
+if TYPE_CHECKING:
+    from parvis.build.second import Second
 
 _SUM = 8
 _SPARE = 200  # texts kept for nobody before they are let go
-_MANY = 120  # texts to convert for which a second process is worth starting
 
 
 class _Index(msgspec.Struct):
@@ -41,31 +42,35 @@ class KeptTexts:
         self._file: IO[bytes] | None = None
         self._lock = Lock()
         self._used: set[str] = set()
+        self._second: Second | None = None
         self._changed = False
         self._crowded = False
-        self._second: Second | None = None
         self.made = 0
 
     def expect(self, texts: Iterable[tuple[str, str]], *, processes: int) -> None:
-        """Texts (source, language) that will be asked, in that order: a second process goes ahead."""
-        waiting = [(key, lang, source) for source, lang in texts if (key := _key(source, lang)) not in self._places]
-        if processes > 1 and len(waiting) >= _MANY:
-            self._second = Second.start(waiting, self._put)
+        """Texts (source, language) that will be asked, in that order: a second process begins with the last ones."""
+        from parvis.build.second_start import ahead
+
+        waiting = [(source, lang) for source, lang in texts if text_key(source, lang) not in self._places]
+        self._second = ahead(waiting, self.put, processes)
 
     def converted(self, source: str, lang: str) -> Converted:
-        key = _key(source, lang)
+        key = text_key(source, lang)
         self._used.add(key)
         found = self._get(key)
-        if found is None and self._second is not None and not self._second.mine(key):
-            self._second.wait(key)
-            found = self._get(key)
         if found is None:
             from parvis.pages.conversion import convert
 
             found = convert(source, lang)
             self.made += 1
-            self._put(key, msgspec.msgpack.encode(found))
+            self.put(key, msgspec.msgpack.encode(found))
         return found
+
+    def raw(self, source: str, lang: str) -> tuple[str, bytes] | None:
+        """The key of a text and what is kept of it."""
+        key = text_key(source, lang)
+        content = self._read(key)
+        return (key, content) if content is not None else None
 
     def crowded(self, texts: int) -> bool:
         """Whether more is kept than so many texts need: then each is to be kept by name, and the others go."""
@@ -74,7 +79,7 @@ class KeptTexts:
 
     def keep(self, source: str, lang: str) -> None:
         """A text that is still there, whether or not it was asked for."""
-        self._used.add(_key(source, lang))
+        self._used.add(text_key(source, lang))
 
     def close(self) -> None:
         if self._second is not None:
@@ -110,7 +115,7 @@ class KeptTexts:
         self._pack.unlink()
         self._places = {}
         for key, content in kept.items():
-            self._put(key, content)
+            self.put(key, content)
         self.close()
 
     def _get(self, key: str) -> Converted | None:
@@ -138,7 +143,8 @@ class KeptTexts:
                 return None
         return content[_SUM:]
 
-    def _put(self, key: str, content: bytes) -> None:
+    def put(self, key: str, content: bytes) -> None:
+        """Keep a converted text, from any thread."""
         with self._lock:
             try:
                 file = self._open()
@@ -158,7 +164,7 @@ class KeptTexts:
         return self._file
 
 
-def _key(source: str, lang: str) -> str:
+def text_key(source: str, lang: str) -> str:
     return blake2b(f"{lang}\0{source}".encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 

@@ -15,6 +15,7 @@ from parvis.practice.urls import Urls
 
 if TYPE_CHECKING:
     from parvis.build.fast import FastRun
+    from parvis.build.made import Made
     from parvis.build.record import Other, Page, Record
 
 _LETTERS = re.compile(r"[a-z0-9]+")
@@ -58,6 +59,14 @@ class LastLook:
     def lost(self, page: str, link: str) -> None:
         self._lost.append(verify.dead_link(page, link))
 
+    def page(self, made: Made) -> None:
+        """A page that was made, looked at already."""
+        if self._marks:
+            self.hidden_in(made.path, made.content.decode("utf-8"))
+        self._read.add(made.path)
+        for link in made.lost:
+            self.lost(made.path, link)
+
     def hidden_in(self, name: str, text: str) -> None:
         """Look for what hidden texts alone would bring into a fresh file."""
         self._read.add(name)
@@ -89,7 +98,7 @@ class LastLook:
         sources = {page.source for page in pages.values()}
         lost = [str(d.path) for d in run.public.documents if str(d.path) not in sources]
         found = [Problem("text-without-page", T("This text has no page."), path=PurePosixPath(path)) for path in lost]
-        found += self._dead_links(pages, others, urls) + self._lost
+        found += self._dead_links(pages, others, urls) + sorted(self._lost, key=repr)  # two processes: in no order
         found += self._third_parties(pages, others, urls)
         if not run.options.preview:
             names = verify.Written(frozenset({*pages, *others}))

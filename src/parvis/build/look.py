@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from parvis.build import third_parties, verify
 
 _TAG = re.compile(r"""<[A-Za-z][^"'>]*+(?:"[^"]*+"[^"'>]*+|'[^']*+'[^"'>]*+)*+>?""")
+_NOTHING: frozenset[str] = frozenset()
 _HERE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "file:")  # noqa: S104 - looked for, not listened on
 
 
@@ -36,22 +37,33 @@ def look_at(name: str, text: str) -> Look:
     links: set[str] = set()
     anchors: set[str] = set()
     if name.endswith(".html"):
+        asked: set[str] = set()
         for tag in set(_TAG.findall(text)):
             found = _of_tag(tag)
             links |= found[0]
             anchors |= found[1]
-    if name.endswith((".html", ".css", ".svg")):
-        hosts = dict.fromkeys(filter(None, map(third_parties.host, _fetched(name, text))))
+            asked |= found[2]
+        if "url(" in text or "@import" in text:
+            asked.update(_hosts(third_parties.fetched_by_style(text)))
+        hosts = dict.fromkeys(sorted(asked))
+    elif name.endswith((".css", ".svg")):
+        hosts = dict.fromkeys(_hosts(third_parties.fetched(text)))
     here = {link for link in links if not link or link[0] in "#?"}
     lost = tuple(sorted(link for link in here if link and not _is_here(link, anchors)))
     return Look(frozenset(links - here), lost, frozenset(anchors), tuple(hosts), tuple(_local(text)))
 
 
 @lru_cache(maxsize=4096)
-def _of_tag(tag: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Links and anchors of one tag: most tags of a page stand on every page."""
+def _of_tag(tag: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Links, anchors and other sites asked of one tag: most tags of a page stand on every page."""
+    if "=" not in tag:
+        return _NOTHING, _NOTHING, _NOTHING
     links = frozenset(link for link in verify.links(tag) if not _elsewhere(link))
-    return links, verify.anchors(tag)
+    return links, verify.anchors(tag), frozenset(_hosts(third_parties.fetched(tag)))
+
+
+def _hosts(addresses: Iterable[str]) -> Iterator[str]:
+    return filter(None, map(third_parties.host, addresses))
 
 
 def _elsewhere(link: str) -> bool:
@@ -62,21 +74,6 @@ def _elsewhere(link: str) -> bool:
 def _is_here(link: str, anchors: set[str]) -> bool:
     parts = urlsplit(link)
     return bool(parts.path) or not parts.fragment or unquote(parts.fragment) in anchors
-
-
-def _fetched(name: str, text: str) -> Iterator[str]:
-    if not name.endswith(".html"):
-        yield from third_parties.fetched(text)
-        return
-    for tag in set(_TAG.findall(text)):
-        yield from _fetched_by(tag)
-    if "url(" in text or "@import" in text:
-        yield from third_parties.fetched_by_style(text)
-
-
-@lru_cache(maxsize=4096)
-def _fetched_by(tag: str) -> tuple[str, ...]:
-    return tuple(third_parties.fetched(tag))
 
 
 def _local(text: str) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +44,10 @@ class Files:
             same = kept is not None and kept.stamp == stamp and stamp[1] < self._saved - _RACY
             self._hashes[path] = kept.sha if kept is not None and same else _sha(self._root / path)
         return self._hashes[path]
+
+    def learn(self, path: str, content: bytes) -> None:
+        """What was read of a file: it need not be read again for its hash."""
+        self._hashes[path] = sha256(content).hexdigest()
 
     def names(self, *more: str) -> str:
         """A key of the names of all files, and of the stamps of those that are no text."""
@@ -91,28 +95,38 @@ class BuildMemory:
         self._known = {text.path: text for text in record.texts} if record.base == base else {}
         self._whole = record.around == self.around
 
+        self.awaited: Callable[[str], None] = lambda _path: None  # called before a card is made: it may be on its way
+
     def text_key(self, document: Document) -> str:
         return self._text(document).key
 
     def card_key(self, document: Document, make: Callable[[Document], Card]) -> str:
-        text = self._text(document)
-        if not text.card_key:
-            self._make_card(text, make(document))
-        return text.card_key
+        return self._with_card(document, make).card_key
 
     def card(self, document: Document, make: Callable[[Document], Card]) -> Card:
+        return msgspec.msgpack.decode(self._with_card(document, make).card, type=Card)
+
+    def learn(self, document: Document, card: bytes) -> None:
+        """The card of a text, made by another process."""
+        text = self._text(document)
+        text.card, text.card_key = card, blake2b(card, digest_size=9).hexdigest()
+
+    def cards(self, documents: Iterable[Document]) -> Iterator[tuple[str, bytes]]:
+        """The cards of texts, made before."""
+        for document in documents:
+            text = self._text(document)
+            yield text.path, text.card
+
+    def _with_card(self, document: Document, make: Callable[[Document], Card]) -> Text:
         text = self._text(document)
         if not text.card_key:
-            self._make_card(text, made := make(document))
-            return made
-        return msgspec.msgpack.decode(text.card, type=Card)
-
-    def _make_card(self, text: Text, card: Card) -> None:
-        text.card = msgspec.msgpack.encode(card)
-        text.card_key = blake2b(text.card, digest_size=9).hexdigest()
+            self.awaited(text.path)
+        if not text.card_key:
+            self.learn(document, msgspec.msgpack.encode(make(document)))
+        return text
 
     def _text(self, document: Document) -> Text:
-        path = document.path.as_posix()
+        path = str(document.path)
         if path not in self.texts:
             sha = self._files.sha(path)
             # What other texts decide of this one: its own uid, the text it translates, whether it is public yet.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 from parvis.build import media, verify
@@ -81,10 +81,13 @@ class Run:
         from parvis.practice.load import load
 
         self._progress(T("Reading"), 0, 1)
-        loaded = load(self.site, now=self.options.now)
+        loaded = load(self.site, now=self.options.now, told=self._file_read)
         self._practice, self._library = loaded.require()
         self.warnings += loaded.problems
         self._progress(T("Reading"), 1, 1)
+
+    def _file_read(self, path: PurePath, content: bytes) -> None:
+        """A text was read."""
 
     def check(self) -> None:
         """The ethics gate. Raises EthicsStopped."""

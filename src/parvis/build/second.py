@@ -1,6 +1,9 @@
-"""A second process that converts texts while the first does the rest. Where none can be started, the first does it all.
+"""A second process that makes pages while the first makes others. Where none can be started, the first makes them all.
 
-Not `multiprocessing`: a child that imports the main program again would need a guard in every script that builds.
+It is started before the texts are read, told everything that was read (`begin`), and converts texts ahead until it is
+told to make pages (`go`, `offer`). It writes no file: what it makes comes back, and the first process writes it. One that
+dies leaves its orders to the first. Not `multiprocessing`: a child that imports the main program again would need a guard
+in every script that builds.
 """
 
 from __future__ import annotations
@@ -11,37 +14,59 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable
-from threading import Condition, Semaphore, Thread
+from threading import Condition, Thread
 from typing import IO
 
 import msgspec
 
-_BATCH = 12
-_HEAD_START = 60  # texts that the first process converts itself while this one starts
+from parvis.build.made import Made
+
+_BATCH = 8
 _AHEAD = 2  # batches sent and not answered
 _LENGTH = 4
-Job = tuple[str, str, str]  # key, language, source
+
+
+class Job(msgspec.Struct, array_like=True):
+    """A page to make: its language, its file, the mark of the file that is there; its text if it is kept; cards not sent yet."""
+
+    lang: str
+    path: str
+    mark: str = ""
+    text: tuple[str, bytes] | None = None
+    cards: list[tuple[str, bytes]] = []
+
+
+class Answer(msgspec.Struct, array_like=True):
+    """Texts that were converted, by key, and the pages of one batch."""
+
+    texts: list[tuple[str, bytes]] = []
+    pages: list[Made] = []
+
+
+Pack = Callable[[str], Job]
 
 
 class Second:
-    """Goes through the list in the order in which it will be asked, some way ahead; `mine` gives what nobody has begun."""
+    """Pages wait in one line: the second process takes from its head, some batches ahead; `take` gives its tail."""
 
-    def __init__(self, jobs: list[Job], put: Callable[[str, bytes], None], process: subprocess.Popen[bytes]) -> None:
-        self._left = deque(jobs[_HEAD_START:])
-        self._waiting = {key for key, _, _ in self._left}
-        self._begun: set[str] = set()
-        self._put = put
+    def __init__(self, process: subprocess.Popen[bytes], put: Callable[[str, bytes], None]) -> None:
         self._process = process
+        self._put = put
+        self._frames: deque[bytes] = deque()
+        self._line: deque[tuple[str, Pack]] = deque()
+        self._begun: dict[str, Pack] = {}
+        self._answers: deque[Made] = deque()
+        self._room = _AHEAD
         self._news = Condition()
         self._over = False
-        self._room = Semaphore(_AHEAD)
         self._threads = [Thread(target=work, daemon=True) for work in (self._feed, self._collect)]
         for thread in self._threads:
             thread.start()
 
     @classmethod
-    def start(cls, jobs: list[Job], put: Callable[[str, bytes], None]) -> Second | None:
-        command = [sys.executable, "-c", "from parvis.build.second import main; main()"]
+    def start(cls, put: Callable[[str, bytes], None]) -> Second | None:
+        """`put` keeps what was converted, from another thread."""
+        command = [sys.executable, "-c", "from parvis.build.second_run import main; main()"]
         path = os.pathsep.join(filter(None, sys.path))
         try:
             process = subprocess.Popen(  # noqa: S603 - this Python, our own module
@@ -50,27 +75,43 @@ class Second:
             )  # fmt: skip
         except (OSError, ValueError):
             return None
-        return cls(jobs, put, process)
+        return cls(process, put)
 
-    def mine(self, key: str) -> bool:
-        """Whether the caller should convert this text: nobody has begun it."""
+    def send(self, frame: bytes) -> None:
         with self._news:
-            if key in self._begun:
-                return False
-            self._waiting.discard(key)
-            return True
+            self._frames.append(frame)
+            self._news.notify_all()
 
-    def wait(self, key: str) -> None:
-        """Until a text that was begun is done, or the second process is over."""
+    def offer(self, path: str, pack: Pack) -> None:
+        """A page that either process may make; `pack` tells it in full when the second one takes it."""
         with self._news:
-            self._news.wait_for(lambda: key not in self._begun or self._over)
+            self._line.append((path, pack))
+            self._news.notify_all()
+
+    def take(self) -> str | None:
+        """The file of a page that nobody has begun: it is the caller's."""
+        with self._news:
+            return self._line.pop()[0] if self._line else None
+
+    def answers(self) -> list[Made]:
+        """The pages that were made since it was last asked."""
+        with self._news:
+            found = list(self._answers)
+            self._answers.clear()
+        return found
+
+    def wait(self) -> bool:
+        """Until there are answers, or pages that are given back; False when nothing is under way."""
+        with self._news:
+            self._news.wait_for(lambda: self._answers or self._line or not self._begun)
+            return bool(self._answers or self._line)
 
     def stop(self) -> None:
         with self._news:
-            self._left.clear()
+            self._over = True
+            self._news.notify_all()
         self._process.kill()
         self._process.wait()
-        self._room.release()
         for thread in self._threads:
             thread.join()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -79,66 +120,57 @@ class Second:
                     pipe.close()
 
     def _feed(self) -> None:
-        """Sends batches, two ahead of the answers: each pipe has a thread of its own, or the two processes wait for ever."""
+        """Each pipe has a thread of its own, or the two processes wait for each other for ever."""
+        assert self._process.stdin is not None
         with contextlib.suppress(OSError, ValueError):
-            while self._room.acquire() and self._send():
-                pass
-            if self._process.stdin is not None:
-                self._process.stdin.close()  # the second process ends when it has answered
+            while (frame := self._next()) is not None:
+                write_frame(self._process.stdin, frame)
+
+    def _next(self) -> bytes | None:
+        with self._news:
+            self._news.wait_for(lambda: self._over or self._frames or (self._line and self._room))
+            if self._over:
+                return None
+            if self._frames:
+                return self._frames.popleft()
+            batch = [self._line.popleft() for _ in range(min(_BATCH, len(self._line)))]
+            self._begun.update(batch)
+            self._room -= 1
+        return msgspec.msgpack.encode([pack(path) for path, pack in batch])
 
     def _collect(self) -> None:
+        assert self._process.stdout is not None
         try:
-            assert self._process.stdout is not None
             while True:
-                done = msgspec.msgpack.decode(_read(self._process.stdout), type=list[tuple[str, bytes]])
-                self._room.release()
-                for key, content in done:
+                answer = msgspec.msgpack.decode(read_frame(self._process.stdout), type=Answer)
+                for key, content in answer.texts:
                     self._put(key, content)
                 with self._news:
-                    self._begun -= {key for key, _ in done}
+                    for made in answer.pages:
+                        del self._begun[made.path]
+                    self._answers += answer.pages
+                    self._room += bool(answer.pages)
                     self._news.notify_all()
-        except (OSError, EOFError, ValueError, msgspec.MsgspecError):
+        except (OSError, EOFError, ValueError, KeyError, msgspec.MsgspecError):
             pass  # it is over, or it died: the first process does the rest
         finally:
             with self._news:
                 self._over = True
-                self._left.clear()
+                self._line.extend(self._begun.items())
                 self._begun.clear()
                 self._news.notify_all()
-            self._room.release()
-
-    def _send(self) -> int:
-        batch: list[Job] = []
-        with self._news:
-            while self._left and len(batch) < _BATCH:
-                job = self._left.popleft()
-                if job[0] in self._waiting:
-                    batch.append(job)
-                    self._waiting.discard(job[0])
-                    self._begun.add(job[0])
-        if batch and self._process.stdin is not None:
-            _write(self._process.stdin, msgspec.msgpack.encode(batch))
-        return bool(batch)
 
 
-def _write(pipe: IO[bytes], content: bytes) -> None:
+def write_frame(pipe: IO[bytes], content: bytes) -> None:
     pipe.write(len(content).to_bytes(_LENGTH, "big") + content)
     pipe.flush()
 
 
-def _read(pipe: IO[bytes]) -> bytes:
+def read_frame(pipe: IO[bytes]) -> bytes:
     length = pipe.read(_LENGTH)
     if len(length) < _LENGTH:
         raise EOFError
-    return pipe.read(int.from_bytes(length, "big"))
-
-
-def main() -> None:
-    """The second process: batches of texts on standard input, their HTML on standard output, until the input ends."""
-    from parvis.pages.conversion import convert
-
-    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
-        while True:
-            jobs = msgspec.msgpack.decode(_read(sys.stdin.buffer), type=list[Job])
-            done = [(key, msgspec.msgpack.encode(convert(source, lang))) for key, lang, source in jobs]
-            _write(sys.stdout.buffer, msgspec.msgpack.encode(done))
+    content = pipe.read(int.from_bytes(length, "big"))
+    if len(content) < int.from_bytes(length, "big"):
+        raise EOFError
+    return content

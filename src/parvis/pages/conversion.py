@@ -9,45 +9,18 @@ from __future__ import annotations
 
 import html
 import re
-import threading
-from functools import lru_cache
-
-import markdown as python_markdown
-import nh3
 
 from parvis.i18n import translator
 from parvis.pages.converted import OPEN, OUTSIDE, PLACEHOLDER, SIZE, Converted
 from parvis.pages.images import media_name
-from parvis.pages.inline_filter import FilteredInline
-from parvis.pages.markdown_parts import PracticeExtension
 from parvis.pages.markup import attributes, escape, headings_of, plain_text, rewrite, start_tag
 from parvis.pages.plain_markdown import plain_html
 from parvis.pages.typography import typeset_html
 from parvis.practice.front_matter import slugify
 
-_TAGS = frozenset(
-    """a abbr aside audio b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption
-    figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small source span strong sub
-    summary sup table tbody td tfoot th thead time tr u ul var wbr""".split()  # noqa: SIM905 - reads best so
-)
-_ATTRIBUTES = {
-    "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-labelledby", "aria-hidden"},
-    "a": {"href", "hreflang", "download"},
-    "audio": {"controls", "preload", "src"},
-    "div": {"data-parvis"},
-    "img": {"src", "alt", "width", "height"},
-    "ol": {"start", "type", "reversed"},
-    "source": {"src", "type"},
-    "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align", "scope"},
-    "time": {"datetime"},
-}
-_DROPPED_WHOLE = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math", "textarea", "select"}
-_SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 _OURS = re.compile(f"[{OPEN}{SIZE}]")
 _CHANGED = frozenset({"a", "img", "audio", "source", "td", "th"})
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
-_LOCK = threading.Lock()
 
 
 def convert(source: str, lang: str) -> Converted:
@@ -68,41 +41,6 @@ def convert(source: str, lang: str) -> Converted:
 
 # ---------------------------------------------------------------- Markdown
 
-
-@lru_cache(maxsize=8)
-def converter(lang: str) -> python_markdown.Markdown:
-    """One converter a language, reset before each text: making one costs more than using it."""
-    _ = translator(lang)
-    made = python_markdown.Markdown(
-        extensions=[
-            "abbr",
-            "attr_list",
-            "def_list",
-            "fenced_code",
-            "footnotes",
-            "sane_lists",
-            "tables",
-            "toc",
-            "pymdownx.betterem",
-            "pymdownx.blocks.details",
-            PracticeExtension(lang=lang),
-        ],
-        extension_configs={
-            "footnotes": {
-                "SEPARATOR": "-",
-                "BACKLINK_TEXT": _("Back"),
-                "BACKLINK_TITLE": _("Back to the text, note {}"),
-            },
-            "tables": {"use_align_attribute": True},
-            "toc": {"slugify": lambda value, _separator: heading_id(value), "marker": ""},
-        },
-        output_format="html",
-        tab_length=4,
-    )
-    FilteredInline.install(made)
-    return made
-
-
 # Ids that the theme's pages use themselves (tests/unit/pages/test_pages_markdown.py compares).
 TAKEN = frozenset(
     """choose contenu details door feeds foot-follow foot-help foot-practice letter letter-email letter-title lettre
@@ -118,30 +56,14 @@ def heading_id(title: str) -> str:
     return name
 
 
-@lru_cache(maxsize=1)
-def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=set(_TAGS),
-        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-        clean_content_tags=_DROPPED_WHOLE,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-        strip_comments=True,
-    )
-
-
 def sanitize(source: str, lang: str) -> str:
     """Markdown as HTML that can do no harm."""
     plain = plain_html(source, heading_id)
-    return marked_html(source, lang) if plain is None else plain
+    if plain is not None:
+        return plain
+    from parvis.pages.marked import marked_html  # imports much, which most practices never need
 
-
-def marked_html(source: str, lang: str) -> str:
-    """The same by Python-Markdown and nh3, which read everything."""
-    with _LOCK:
-        made = converter(lang.split("-", maxsplit=1)[0])
-        made.reset()
-        return _cleaner().clean(made.convert(source.replace("\r\n", "\n")))
+    return marked_html(source, lang)
 
 
 # ---------------------------------------------------------------- references, notes and figures

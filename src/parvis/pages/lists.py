@@ -194,7 +194,8 @@ class _List:
             versions = _versions(self.scene, self.kind).items() if number == 1 else ()
             cards = cards_key(self.scene, shown)
             key = ("list", self.kind, self.lang, self.name, self.lead, number, self.count, cards, *topics, *versions)
-        return Plan(self.scene.urls.file_of(self._href(number)), lambda: self.page(number, shown), key)
+        path = self.scene.urls.file_of(self._href(number))
+        return Plan(path, lambda: self.page(number, shown), key, cards=tuple(shown))
 
     def _href(self, number: int) -> str:
         return self.scene.urls.href(self.kind, self.lang, self.slug, page=number)

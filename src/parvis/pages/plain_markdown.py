@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from markdown.extensions.toc import unique
-
 # Letters, digits, spaces inside a line, and points that begin nothing; then those that are looked at below.
 _CALM = "\\w \u00a0\u202f\u2009,.;:?!'’‘\"“”«»()/%€°…–—§+\\-"
 _ODD = re.compile(f"[^{_CALM}\n*\\[\\]#]|_|[ \u00a0\u202f\u2009](?:\n|\\Z)|!\\[")
@@ -22,6 +20,7 @@ _LIST = re.compile(f"- {_BEGINS}[^\n#]*(?:\n- {_BEGINS}[^\n#]*)*")
 _NUMBERED = re.compile(f"\\d{{1,9}}\\. {_BEGINS}[^\n#]*(?:\n\\d{{1,9}}\\. {_BEGINS}[^\n#]*)*")
 _ITEM = re.compile("(?m)^(?:-|\\d+\\.) (.*)$")
 _SHORTCODE = re.compile("\\[\\[([a-z-]+)\\]\\]")
+_NUMBER = re.compile(r"^(.*)_([0-9]+)$")
 _WORDS = "[\\w«](?:[\\w \u00a0\u202f,.:;!?'’«»()…–-]*[\\w.!?»…)])?"
 _HOST = "https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\\.)+[a-z]{2,}"
 _ADDRESS = f"(?:{_HOST}(?:/[\\w./%+-]*)?|(?:[a-z0-9-]+/|\\.\\./|/)*[A-Za-z0-9.-]+\\.md)"
@@ -47,7 +46,7 @@ def plain_html(source: str, heading_id: Callable[[str], str]) -> str | None:
             made.append(f"<p>{_inline(block)}</p>")
         elif heading := _HEADING.fullmatch(block):
             before = min(len(heading[1]) + shift, before + 1, 6)
-            made.append(f'<h{before} id="{unique(heading_id(heading[2]), ids)}">{heading[2]}</h{before}>')
+            made.append(f'<h{before} id="{_unique(heading_id(heading[2]), ids)}">{heading[2]}</h{before}>')
         elif _LIST.fullmatch(block) or _NUMBERED.fullmatch(block):
             tag = "ul" if block[0] == "-" else "ol"
             if tag == "ol" and listed != "ol" and not block.startswith("1. "):
@@ -62,6 +61,15 @@ def plain_html(source: str, heading_id: Callable[[str], str]) -> str | None:
     done = "\n".join(made)
     # A mark that is left was no mark, or one that is read otherwise.
     return None if "*" in done or "[" in done or "]" in done else done.replace("\u00a0", "&nbsp;")
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    """The id, or the next one that is free, as Python-Markdown numbers them."""
+    while name in taken:
+        numbered = _NUMBER.match(name)
+        name = f"{numbered[1]}_{int(numbered[2]) + 1}" if numbered else f"{name}_1"
+    taken.add(name)
+    return name
 
 
 def _list(tag: str, items: list[str]) -> str:

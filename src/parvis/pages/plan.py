@@ -18,11 +18,16 @@ Key = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`key` is None where nothing is remembered: the view is then always made."""
+    """`key` is None where nothing is remembered: the view is then always made.
+
+    `text` is the text whose page it is, `cards` are those that a list shows: such pages are many, and can be made anywhere.
+    """
 
     path: str
     make: Callable[[], PageView]
     key: Key | None = None
+    text: Document | None = None
+    cards: tuple[Document, ...] = ()
 
 
 class Memory(Protocol):

@@ -73,6 +73,21 @@ def environment(template_folders: Sequence[Path], language: str) -> jinja2.Envir
     return env
 
 
+class Renderer:
+    """The pages of a site in one language, each template looked for once."""
+
+    def __init__(self, site: SiteView, env: jinja2.Environment) -> None:
+        self._site, self._env = site, env
+        self._templates: dict[str, jinja2.Template] = {}
+
+    def page(self, view: PageView) -> str:
+        """The page's HTML, ending with one newline. The same views give the same text."""
+        template = self._templates.get(view.template)
+        if template is None:
+            template = self._templates[view.template] = self._env.get_template(f"{view.template}.html")
+        return template.render(page=view, site=self._site).rstrip() + "\n"
+
+
 def render(view: PageView, site: SiteView, env: jinja2.Environment) -> str:
-    """The page's HTML, ending with one newline. The same views give the same text."""
-    return env.get_template(f"{view.template}.html").render(page=view, site=site).rstrip() + "\n"
+    """One page of a site."""
+    return Renderer(site, env).page(view)

@@ -8,8 +8,9 @@ theirs. Never a rating or a review. Ids are stable: they hang on the site's addr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Concatenate, ParamSpec
 
 from parvis.pages.views import Link
 from parvis.practice.model import Address, Availability, Credential, Practice, Practitioner, Service, Title
@@ -22,13 +23,54 @@ _DAYS = {
 }
 
 
+class _Lasting(dict[str, Any]):
+    """A node that stands on many pages; never changed once made."""
+
+    text = ""
+
+
+_P = ParamSpec("_P")
+_MANY = 64
+
+
+def _lasting(make: Callable[Concatenate[Practice, _P], Node]) -> Callable[Concatenate[Practice, _P], Node]:
+    """A node that depends on the facts alone is made once for the same facts."""
+    known: dict[object, tuple[Practice, _Lasting]] = {}
+
+    def kept(practice: Practice, /, *more: _P.args, **named: _P.kwargs) -> Node:
+        key = id(practice), *map(_name, more), *map(_name, named.values())
+        found = known.get(key)
+        if found is None or found[0] is not practice:
+            if len(known) >= _MANY:
+                known.clear()
+            found = known[key] = practice, _Lasting(make(practice, *more, **named))
+        return found[1]
+
+    return kept
+
+
+def _name(value: object) -> object:
+    return value.id if isinstance(value, Practitioner) else value
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_UNSAFE = re.compile("[<>&\u2028\u2029]")
+
+
 def script(nodes: Iterable[Node]) -> str:
     """The nodes as JSON text that can stand inside `<script>`: it holds no <, > or &."""
-    graph = {"@context": "https://schema.org", "@graph": [_without_empty(node) for node in nodes]}
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return '{"@context":"https://schema.org","@graph":[' + ",".join(map(_written, nodes)) + "]}"
+
+
+def _written(node: Node) -> str:
+    if isinstance(node, _Lasting):
+        node.text = node.text or _json(node)
+        return node.text
+    return _json(node)
+
+
+def _json(node: Node) -> str:
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", _encode(_without_empty(node)))
 
 
 def _without_empty(value: Any) -> Any:
@@ -81,6 +123,7 @@ def _id(urls: Urls, name: str) -> str:
     return f"{urls.origin}{urls.root}#{name}"
 
 
+@_lasting
 def website(practice: Practice, urls: Urls, lang: str) -> Node:
     return {
         "@type": "WebSite",
@@ -93,6 +136,7 @@ def website(practice: Practice, urls: Urls, lang: str) -> Node:
     }
 
 
+@_lasting
 def business(practice: Practice, urls: Urls, lang: str) -> Node:
     """The house. With several people it has no profession of its own, and lends its address only."""
     place = next((place for place in practice.places if place.kind == "on-site" and place.address), None)
@@ -145,6 +189,7 @@ def _hours(availability: tuple[Availability, ...]) -> list[Node]:
     ]
 
 
+@_lasting
 def person(practice: Practice, practitioner: Practitioner, urls: Urls, lang: str) -> Node:
     """A practitioner: title, register, training, languages; nothing that is not in the facts."""
     about = urls.absolute("about", lang, practitioner.id if len(practice.practitioners) > 1 else "")

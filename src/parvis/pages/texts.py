@@ -60,7 +60,7 @@ def _plan(scene: Scene, document: Document, newer: Document | None, older: Docum
         beside = [(other.title, other.slug) if other else () for other in (newer, older)]
         key = ("text", scene.memory.text_key(document), scene.memory.around, document.uid, *beside)
         key = (*key, *scene.text_versions(document).items())
-    return Plan(path, partial(_placed, scene, document, newer, older), key)
+    return Plan(path, partial(_placed, scene, document, newer, older), key, text=document)
 
 
 def _placed(scene: Scene, document: Document, newer: Document | None, older: Document | None) -> ArticleView:

@@ -20,7 +20,7 @@ _TAG, _ELEMENT, _KEPT = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKS = re.compile(f"[{_TAG}{_ELEMENT}{_KEPT}]")
 _STANDING = frozenset({_TAG, _ELEMENT})
 _CUT = re.compile(f"([{_TAG}{_ELEMENT}])")
-_SIGNS = re.compile("['@\"“«»!?;:\\d]")
+_SIGNS = re.compile("['@\"“«»\\d]")
 _SPACE = "[ \t\u00a0\u202f\u2009]"
 _GAP = f"(?:{_SPACE}|{_TAG})*"
 _IN_GAP = frozenset(f" \t\u00a0\u202f\u2009{_TAG}")
@@ -32,6 +32,7 @@ _ADDRESSES = re.compile(
     r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|""" + _SHORT
 )
 _NO_ADDRESSES = re.compile(_SHORT)
+_PERHAPS_SHORT = re.compile(r"[:;](?:-?[()DP]|(?<=\d:)\d)")
 
 
 @lru_cache(maxsize=4096)
@@ -156,8 +157,12 @@ def _is_block(tag: str) -> bool:
 
 def _settle(text: str, rules: Callable[[str], str]) -> str:
     """Apply the rules until nothing moves: a correction may be what another one waits for."""
-    if _is_settled(text):
-        return text
+    if _is_plain(text):
+        if rules is not _french:
+            return text
+        if ":" not in text:
+            return _high_points(text)
+        rules = _high_points
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
@@ -166,7 +171,7 @@ def _settle(text: str, rules: Callable[[str], str]) -> str:
 
     if "@" in text or "://" in text or "www." in text:
         text = _ADDRESSES.sub(keep, text)
-    elif ":" in text or ";" in text:
+    elif _PERHAPS_SHORT.search(text):
         text = _NO_ADDRESSES.sub(keep, text)
     for _ in range(8):
         again = rules(text)
@@ -177,11 +182,12 @@ def _settle(text: str, rules: Callable[[str], str]) -> str:
     return re.sub(_KEPT, lambda _: next(addresses), text) if kept else text
 
 
-def _is_settled(text: str) -> bool:
-    """Whether no rule of any language has anything to do: most sentences hold none of the marks that rules look for."""
+def _is_plain(text: str) -> bool:
+    """Whether no rule has anything to do but those of high points: most sentences hold none of the marks that rules look for."""
     return _SIGNS.search(text) is None and not (
         "..." in text
         or "www." in text
+        or "://" in text
         or "--" in text
         or " - " in text
         or "M. " in text
@@ -191,6 +197,7 @@ def _is_settled(text: str) -> bool:
         or "Pr " in text
         or "Mme" in text
         or "Mlle" in text
+        or _PERHAPS_SHORT.search(text)
     )
 
 
@@ -304,15 +311,18 @@ _TITLES = ("M. ", "Mme", "Mlle", "Dr ", "Pr ", "art. ", "p. ")
 _TITLE = re.compile(r"(?<!\w)(M\.|MM\.|Mmes?|Mlles?|Dr|Pr|art\.|p\.|chap\.) (?=[A-ZÀ-Ý0-9])")
 _OPENED = re.compile(f"«({_GAP})")
 # Marks that a space goes before, what may stand around them, and that space. The pattern begins where the gap does.
-_POINTS: list[tuple[re.Pattern[str], re.Pattern[str], str]] = [
-    (re.compile("»"), re.compile(f"({_GAP})(»)"), NNBSP),
-    (
-        re.compile("[!?;]"),
-        re.compile(rf"(?<![\s(\[«“‘{_TAG}!?;])({_GAP})([!?]+|;+(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
-        NNBSP,
-    ),
-    (re.compile(":"), re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP})(:)(?![^\s{_TAG}…)\]»”’,.])"), NBSP),
-]
+_Point = tuple[re.Pattern[str], re.Pattern[str], str]
+_CLOSED: _Point = re.compile("»"), re.compile(f"({_GAP})(»)"), NNBSP
+_HIGH: _Point = (
+    re.compile("[!?;]"),
+    re.compile(rf"(?<![\s(\[«“‘{_TAG}!?;])({_GAP})([!?]+|;+(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
+    NNBSP,
+)
+_COLON: _Point = (
+    re.compile(":"),
+    re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP})(:)(?![^\s{_TAG}…)\]»”’,.])"),
+    NBSP,
+)
 _SPACES = re.compile(_SPACE)
 
 
@@ -342,9 +352,14 @@ def _french(text: str) -> str:
         text = _TITLE.sub(rf"\1{NBSP}", text)
     if "«" in text:
         text = _OPENED.sub(lambda m: "«" + NNBSP + _SPACES.sub("", m[1]), text)
-    for marks, pattern, space in _POINTS:
-        text = _spaced(text, marks, pattern, space)
-    return text
+    return _high_points(_spaced(text, *_CLOSED) if "»" in text else text)
+
+
+def _high_points(text: str) -> str:
+    """The space before ; ! ? and : is the right one."""
+    if "!" in text or "?" in text or ";" in text:
+        text = _spaced(text, *_HIGH)
+    return _spaced(text, *_COLON) if ":" in text else text
 
 
 _ORDINAL = re.compile(r"[\dIVX](?:e|è|m|r)")

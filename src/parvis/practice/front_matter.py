@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
 
 from parvis.errors import Problem
@@ -22,6 +23,7 @@ _SIMPLE_LINE = re.compile(r"([a-z_]+): (.+)")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 
 
+@lru_cache(maxsize=8192)
 def slugify(text: str) -> str:
     """A title as the end of an address: « L'été à l'école : qu'est-ce que » -> `l-ete-a-l-ecole-qu-est-ce-que`."""
     spelled = "".join(_LIGATURES.get(character, character) for character in text.lower())

@@ -19,7 +19,7 @@ from parvis.practice.documents import Library
 from parvis.practice.forms import SECRET, Around
 from parvis.practice.model import Practice
 from parvis.practice.positions import index
-from parvis.practice.reading import read_text
+from parvis.practice.reading import Told, read_text
 from parvis.practice.scalars import FAILED
 from parvis.practice.toml_text import read_toml
 from parvis.practice.unanswered import unanswered
@@ -65,14 +65,14 @@ class Loaded:
         return self.practice, self.library
 
 
-def load(site: Site, *, now: dt.datetime) -> Loaded:
-    """Read a practice's facts and texts. `now` (aware) decides which texts are still to come."""
+def load(site: Site, *, now: dt.datetime, told: Told | None = None) -> Loaded:
+    """Read a practice's facts and texts. `now` (aware) decides which texts are still to come; `told`: see `read_text`."""
     from parvis.practice.texts import read_library
 
     practice, problems = load_practice(site.facts, shown=FACTS)
     if practice is not None:
         problems += media_problems(practice, site, _lines_of(site.facts))
-    library, more = read_library(site, practice or Practice(name=_MEANWHILE, country="FR"), now=now)
+    library, more = read_library(site, practice or Practice(name=_MEANWHILE, country="FR"), now=now, told=told)
     if practice is None or any(p.code == "toml-syntax" or p.source.startswith("lang") for p in problems):
         more = [p for p in more if p.code not in _DOUBTFUL]
     elif len(practice.practitioners) < _lines_of(site.facts).count("[[practitioners]]"):

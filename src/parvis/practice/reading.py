@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from parvis.errors import Problem
@@ -10,11 +12,20 @@ from parvis.i18n import T
 LIMIT = 5_000_000  # bytes; a text for people never comes near
 
 
-def read_text(path: Path, shown: PurePath, *, limit: int = LIMIT) -> tuple[str, Problem | None]:
-    r"""The text with "\n" line ends and without byte order mark, or "" and what is wrong with the file."""
+Told = Callable[[PurePath, bytes], None]
+
+
+def read_text(
+    path: Path, shown: PurePath, *, limit: int = LIMIT, told: Told | None = None
+) -> tuple[str, Problem | None]:
+    r"""The text with "\n" line ends and without byte order mark, or "" and what is wrong with the file.
+
+    `told` is given the bytes that were read.
+    """
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size < limit else b""
+        with path.open("rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            content = file.read() if size < limit else b""
     except OSError as error:
         what = T("This file cannot be read: {reason}.", reason=error.strerror or type(error).__name__)
         return "", Problem("unreadable-file", what, T("Check that the file exists and that you may open it."), shown)
@@ -23,6 +34,8 @@ def read_text(path: Path, shown: PurePath, *, limit: int = LIMIT) -> tuple[str, 
         return "", Problem(
             "file-too-large", what, T("Put pictures and sounds in content/media and name them here."), shown
         )
+    if told is not None:
+        told(shown, content)
     return decode(content, shown)
 
 

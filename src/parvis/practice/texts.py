@@ -22,7 +22,7 @@ from parvis.practice.front_matter import FieldValue, read_front_matter
 from parvis.practice.media import media_files, missing_file
 from parvis.practice.model import Practice
 from parvis.practice.nearby import advise
-from parvis.practice.reading import read_text
+from parvis.practice.reading import Told, read_text
 from parvis.practice.texts_read import texts_read
 from parvis.practice.uids import uid_for
 
@@ -54,7 +54,9 @@ class Source:
         return Problem(code, what, write, self.document.path, line, column, shown, level)
 
 
-def read_library(site: Site, practice: Practice, *, now: dt.datetime) -> tuple[Library, list[Problem]]:
+def read_library(
+    site: Site, practice: Practice, *, now: dt.datetime, told: Told | None = None
+) -> tuple[Library, list[Problem]]:
     """Every text that could be read, by path, and the problems of all of them. `now` is aware."""
     from parvis.practice.link_check import check_links
 
@@ -66,7 +68,9 @@ def read_library(site: Site, practice: Practice, *, now: dt.datetime) -> tuple[L
     paths = _text_files(site, problems)
     known.keep_only(set(paths))
     for path in paths:
-        source, found = known.read(path, partial(read_document, site, path, practice, zone=zone, today=today))
+        source, found = known.read(
+            path, partial(read_document, site, path, practice, zone=zone, today=today, told=told)
+        )
         problems += found
         if source is not None:
             sources.append(source)
@@ -128,11 +132,11 @@ def _names(folder: str, shown: str) -> Iterator[str]:
 
 
 def read_document(
-    site: Site, path: Path, practice: Practice, *, zone: ZoneInfo, today: dt.date
+    site: Site, path: Path, practice: Practice, *, zone: ZoneInfo, today: dt.date, told: Told | None = None
 ) -> tuple[Source | None, list[Problem]]:
     """One file as a document; None when nothing can be made of it. `today` serves as an example in messages."""
     shown = PurePosixPath("content", path.relative_to(site.content).as_posix())
-    text, unreadable = read_text(path, shown)
+    text, unreadable = read_text(path, shown, told=told)
     if unreadable is not None:
         return None, [unreadable]
     return parse_document(text, shown, practice, zone=zone, today=today)

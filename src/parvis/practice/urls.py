@@ -7,6 +7,7 @@ An href begins and (but for files) ends with a slash; a path is the file below t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
 from parvis.practice.documents import Document
@@ -72,6 +73,7 @@ class Urls:
         """Where a language begins."""
         return self.root if lang == self.languages[0] else f"{self.root}{lang}/"
 
+    @lru_cache(maxsize=8192)  # noqa: B019 - a few values, and every page asks for dozens
     def href(self, kind: str, lang: str, slug: str = "", *, page: int = 1) -> str:
         """The path on the site of a page.
 

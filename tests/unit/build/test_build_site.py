@@ -14,6 +14,7 @@ import pytest
 
 from parvis.build import staging as staging_module
 from parvis.build.errors import EthicsStopped, MachineRefused
+from parvis.build.folder_writer import FolderWriter
 from parvis.build.lock import BuildRunning
 from parvis.errors import Exit, ParvisError, ProblemsFound
 from parvis.pages.options import BuildOptions
@@ -171,16 +172,16 @@ def test_a_full_disk_is_said_and_the_site_stays(build, tree, site, monkeypatch):
     build()
     before = tree()
     rename(site)
-    real, count = Path.write_bytes, 0
+    real, count = FolderWriter.write, 0
 
-    def full(self: Path, data: bytes) -> int:
+    def full(self: FolderWriter, name: str, content: bytes) -> tuple[int, int]:
         nonlocal count
         count += 1
         if count > 20:
-            raise OSError(errno.ENOSPC, "No space left on device", str(self))
-        return real(self, data)
+            raise OSError(errno.ENOSPC, "No space left on device", name)
+        return real(self, name, content)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(FolderWriter, "write", full)
     with pytest.raises(MachineRefused) as caught:
         build()
     assert caught.value.exit_code == Exit.MACHINE

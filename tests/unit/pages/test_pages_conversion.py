@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown.treeprocessors import InlineProcessor
 
-from parvis.pages.conversion import convert, converter
+from parvis.pages.conversion import convert
 from parvis.pages.converted import OPEN
+from parvis.pages.marked import converter
 
 PIECES = (
     "un mot", "*", "_", "**", "`", "``", "\\", "\\*", "[", "]", "[lien](a.md)", "[x][r]", "[r]", "![i](p.png)", "![r]", "!", "<",

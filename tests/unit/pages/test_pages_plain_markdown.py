@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.pages.conversion import heading_id, marked_html
+from parvis.pages.conversion import heading_id
+from parvis.pages.marked import marked_html
 from parvis.pages.plain_markdown import plain_html
 
 STARTS = (
