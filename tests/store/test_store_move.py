@@ -61,21 +61,21 @@ def claims(desk):
 def test_a_visitor_moves_to_another_listed_time(desk, token):
     """The same booking: its links die, its invitation is newer, the former time is free again, both sides are told."""
     made = book(desk, token)
-    moved = move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=NOW)
+    moved = move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=NOW, token=token)
     assert isinstance(moved, Changed)
     assert (moved.booking.public_id, moved.booking.start) == (made.public_id, NINE + 2 * HOUR)
     assert (moved.booking.version, moved.booking.sequence, moved.booking.state) == (2, 1, "confirmed")
     assert NINE in listed(desk)
     assert NINE + 2 * HOUR not in listed(desk)
     assert kinds(desk)[-2:] == ["moved", "moved-notice"]
-    again = move(desk, made.public_id, 1, Move(NINE + 4 * HOUR), "visitor", now=NOW)
+    again = move(desk, made.public_id, 1, Move(NINE + 4 * HOUR), "visitor", now=NOW, token=token)
     assert again == Refused(Obstacle.OUTDATED)
 
 
 def test_a_session_may_move_into_its_own_time(desk, token):
     """Half an hour later overlaps with where it was: its own claims are no obstacle."""
     made = book(desk, token)
-    assert isinstance(move(desk, made.public_id, 1, Move(NINE + HALF), "visitor", now=NOW), Changed)
+    assert isinstance(move(desk, made.public_id, 1, Move(NINE + HALF), "visitor", now=NOW, token=token), Changed)
     assert claims(desk) == 2
 
 
@@ -83,9 +83,9 @@ def test_a_visitor_does_not_move_onto_another_booking_nor_off_the_list(desk, tok
     """Both are refused with times that are free; the booking stays as it was."""
     made = book(desk, token)
     book(desk, token, NINE + 2 * HOUR)
-    taken = move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=NOW)
+    taken = move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=NOW, token=token)
     assert (taken.refusal, len(taken.nearby)) == (Refusal.TAKEN, 3)
-    assert move(desk, made.public_id, 1, Move(NIGHT), "visitor", now=NOW).refusal is Refusal.NOT_OFFERED
+    assert move(desk, made.public_id, 1, Move(NIGHT), "visitor", now=NOW, token=token).refusal is Refusal.NOT_OFFERED
     assert (lookup(desk, made.public_id).start, lookup(desk, made.public_id).version) == (NINE, 1)
 
 
@@ -93,7 +93,7 @@ def test_a_visitor_changes_neither_length_nor_price(desk, token):
     """Only the practitioner does: a form that says otherwise changes nothing of it."""
     made = book(desk, token)
     wanted = Move(NINE + 2 * HOUR, duration=80, price=Decimal(1), rate="solidarity")
-    moved = move(desk, made.public_id, 1, wanted, "visitor", now=NOW).booking
+    moved = move(desk, made.public_id, 1, wanted, "visitor", now=NOW, token=token).booking
     assert (moved.duration, moved.price, moved.rate) == (50, Decimal(65), "")
 
 
@@ -101,7 +101,9 @@ def test_a_moved_request_waits_again_where_the_practitioner_confirms(desk, token
     """What was accepted was another hour."""
     made = book(desk, token, service="bilan")
     confirmed = confirm(desk, made.public_id, 1, now=NOW).booking
-    moved = move(desk, made.public_id, confirmed.version, Move(NINE + 5 * HOUR), "visitor", now=NOW).booking
+    moved = move(
+        desk, made.public_id, confirmed.version, Move(NINE + 5 * HOUR), "visitor", now=NOW, token=token
+    ).booking
     assert moved.state == "pending"
 
 
@@ -110,10 +112,12 @@ def test_after_the_cut_off_a_visitor_calls(desk, token):
     desk = changed_settings(desk, change_until_hours=24)
     made = book(desk, token)
     late = NINE - 23 * HOUR
-    assert move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=late) == Refused(Obstacle.TOO_LATE)
+    assert move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=late, token=token) == Refused(
+        Obstacle.TOO_LATE
+    )
     assert cancel(desk, made.public_id, 1, "visitor", now=late) == Refused(Obstacle.TOO_LATE)
     just = NINE - 24 * HOUR
-    assert isinstance(move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=just), Changed)
+    assert isinstance(move(desk, made.public_id, 1, Move(NINE + 2 * HOUR), "visitor", now=just, token=token), Changed)
     assert isinstance(cancel(desk, made.public_id, 2, "practitioner", now=late), Changed)
 
 
@@ -121,10 +125,10 @@ def test_the_practitioner_moves_to_any_free_hour_and_agrees_on_length_and_price(
     """Off the list, of 75 minutes, at a solidarity price; the visitor is told, the practitioner knows."""
     made = book(desk, token)
     wanted = Move(NIGHT, duration=75, price=Decimal(40), rate="solidarity")
-    moved = move(desk, made.public_id, 1, wanted, "practitioner", now=NOW).booking
+    moved = move(desk, made.public_id, 1, wanted, "practitioner", now=NOW, token=token).booking
     assert (moved.start, moved.duration, moved.price, moved.rate) == (NIGHT, 75, Decimal(40), "solidarity")
     assert kinds(desk)[-1] == "moved"
-    quiet = move(desk, made.public_id, 2, Move(place="ligne"), "practitioner", now=NOW, tell=False).booking
+    quiet = move(desk, made.public_id, 2, Move(place="ligne"), "practitioner", now=NOW, token=token, tell=False).booking
     assert (quiet.place, quiet.start, quiet.price) == ("ligne", NIGHT, Decimal(40))
     assert kinds(desk)[-1] == "moved"
     assert claims(desk) == 1  # online: no room
@@ -133,10 +137,15 @@ def test_the_practitioner_moves_to_any_free_hour_and_agrees_on_length_and_price(
 def test_not_even_the_practitioner_takes_an_hour_that_is_taken(desk, token):
     """The guard of the database has the last word."""
     made, other = book(desk, token), book(desk, token, NINE + 2 * HOUR)
-    assert move(desk, made.public_id, 1, Move(other.start), "practitioner", now=NOW).refusal is Refusal.TAKEN
-    assert move(desk, made.public_id, 1, Move(NOW - HOUR), "practitioner", now=NOW).refusal is Obstacle.PAST
     assert (
-        move(desk, made.public_id, 1, Move(place="nowhere"), "practitioner", now=NOW).refusal is Obstacle.NOT_BOOKABLE
+        move(desk, made.public_id, 1, Move(other.start), "practitioner", now=NOW, token=token).refusal is Refusal.TAKEN
+    )
+    assert (
+        move(desk, made.public_id, 1, Move(NOW - HOUR), "practitioner", now=NOW, token=token).refusal is Obstacle.PAST
+    )
+    assert (
+        move(desk, made.public_id, 1, Move(place="nowhere"), "practitioner", now=NOW, token=token).refusal
+        is Obstacle.NOT_BOOKABLE
     )
     assert claims(desk) == 4
 
@@ -169,7 +178,9 @@ def test_only_the_other_side_accepts(desk, token):
         result = accept(desk, asked.public_id, other, now=NOW)
         assert (result.booking.start, result.booking.state) == (NINE + 5 * HOUR, "confirmed")
         assert accept(desk, asked.public_id, other, now=NOW).already
-        made = move(desk, made.public_id, result.booking.version, Move(NINE), "practitioner", now=NOW).booking
+        made = move(
+            desk, made.public_id, result.booking.version, Move(NINE), "practitioner", now=NOW, token=token
+        ).booking
 
 
 def test_an_accepted_time_gives_the_former_one_back(desk, token):

@@ -7,11 +7,12 @@ stays: the price of a moved session changes only when the practitioner says so, 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from parvis.booking import steps
+from parvis.booking import seats, steps
 from parvis.booking.offer import Desk, Offer, available_in, desk_offer, refusal_in
 from parvis.booking.record import Booking, opened
 from parvis.booking.reminders import leave_reminders
@@ -40,7 +41,15 @@ class Move:
 
 
 def move(
-    desk: Desk, public_id: str, version: int, wanted: Move, by: Side, *, now: dt.datetime, tell: bool = True
+    desk: Desk,
+    public_id: str,
+    version: int,
+    wanted: Move,
+    by: Side,
+    *,
+    now: dt.datetime,
+    token: Callable[[], str],
+    tell: bool = True,
 ) -> Changed | Refused:
     """Change a booking and tell both sides of it (only the practitioner may leave the visitor untold).
 
@@ -61,7 +70,7 @@ def move(
         if refused := steps.shut(row, version, now) or _refused(tx, desk, row, offer, start, by, now):
             return refused
         proposals.close_all(tx, row["id"], "withdrawn", now)
-        again = _moved(tx, row, offer, start, _agreed(offer, wanted, row, by), now)
+        again = _moved(tx, row, offer, start, _agreed(offer, wanted, row, by), now=now, token=token)
         if tell:
             steps.leave(tx, again, steps.MOVED, *([steps.MOVED_NOTICE] if by == "visitor" else []), now=now)
         leave_reminders(tx, desk.practice, again, now=now)
@@ -110,9 +119,18 @@ def _agreed(offer: Offer, wanted: Move, row: Row, by: Side) -> dict[str, Any]:
     return values
 
 
-def _moved(tx: Tx, row: Row, offer: Offer, start: dt.datetime, values: dict[str, Any], now: dt.datetime) -> Row:
+def _moved(
+    tx: Tx,
+    row: Row,
+    offer: Offer,
+    start: dt.datetime,
+    values: dict[str, Any],
+    *,
+    now: dt.datetime,
+    token: Callable[[], str],
+) -> Row:
     slot = slot_at(offer.rules, start)
-    bookings.release(tx, row["id"])
-    owner = f"booking:{row['public_id']}"
-    bookings.occupy(tx, row["id"], owner, resources=offer.resources, start=slot.block_start, end=slot.block_end)
+    seats.vacate(tx, row, now)
+    values |= seats.seat(tx, offer, slot, now=now, token=token)
+    seats.occupy(tx, offer, slot, row["id"], row["public_id"])
     return steps.moved_on(tx, row, {**values, "starts_at": seconds(slot.start), "ends_at": seconds(slot.end)}, now)

@@ -12,7 +12,7 @@ from parvis.booking.overrides import overrides_in
 from parvis.booking.slots import LONGEST_BLOCK, Busy, Counts, Refusal, Slot, SlotRules, accepts, free_slots
 from parvis.crypt import Vault
 from parvis.practice.model import Place, Practice, Service, ServiceOption
-from parvis.store import bookings
+from parvis.store import bookings, sessions
 from parvis.store.db import Store, Tx
 
 _MARGIN = dt.timedelta(minutes=LONGEST_BLOCK)
@@ -115,9 +115,10 @@ def _taken(
     busy = bookings.busy_blocks(
         tx, offer.resources, start - _MARGIN, end + _MARGIN, now=now, except_booking=except_booking
     )
+    seats = _seats(tx, offer, start, end, now=now, except_booking=except_booking)
     rules = offer.rules
     if not any((rules.cap_per_day, rules.cap_per_week, rules.overall_per_day, rules.overall_per_week)):
-        return busy, Counts()
+        return busy, Counts(seats=seats)
     monday = first - dt.timedelta(days=first.weekday())
     next_monday = last + dt.timedelta(days=7 - last.weekday())
     starts = bookings.starts_of(
@@ -130,12 +131,24 @@ def _taken(
     )
     by_day: dict[dt.date, int] = {}
     overall: dict[dt.date, int] = {}
-    for service, begun in starts:
+    for service, begun in starts:  # the seats of one group are one session
         day = begun.astimezone(offer.zone).date()
         overall[day] = overall.get(day, 0) + 1
         if service == offer.service.id:
             by_day[day] = by_day.get(day, 0) + 1
-    return busy, Counts(by_day, overall)
+    return busy, Counts(by_day, overall, seats)
+
+
+def _seats(
+    tx: Tx, offer: Offer, start: dt.datetime, end: dt.datetime, *, now: dt.datetime, except_booking: int | None
+) -> dict[int, int]:
+    """The seats left in the sessions of a group, by start."""
+    if offer.service.capacity == 1:
+        return {}
+    known = sessions.open_sessions(
+        tx, offer.service.id, offer.place.id, start, end, now=now, except_booking=except_booking
+    )
+    return {first: left for first, last, left in known if last - first == offer.rules.duration * 60}
 
 
 def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

@@ -67,6 +67,8 @@ def propose(
             return Refused(Obstacle.UNKNOWN)
         if refused := steps.shut(row, version, now) or _refused(tx, desk, row, offer, start, by, now):
             return refused
+        if row["seat"] is not None:
+            return Refused(Obstacle.NOT_BOOKABLE)  # a group meets when it meets
         proposals.close_all(tx, row["id"], "withdrawn", now)
         made = _kept(tx, desk, row, offer, start, by, now=now, token=token)
         _leave(tx, made, _PROPOSED[by], now)

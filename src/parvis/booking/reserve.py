@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from parvis.booking import steps
+from parvis.booking import seats, steps
 from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
 from parvis.booking.record import Booking, opened, sealed_fields
 from parvis.booking.reminders import leave_reminders
@@ -115,7 +115,7 @@ def hold(
         if refusal := refusal_in(tx, offer, start, now=now, except_booking=former["id"] if former else None):
             return Refused(refusal)
         if former:
-            bookings.remove(tx, former["id"])
+            bookings.remove(tx, former["id"], now)
         values = {"state": "held", "hold_until": seconds(until), "hold_key": steps.digest(hold_key)}
         steps.inserted(tx, offer, start, {**values, "language": "", "visitor_zone": ""}, now=now, token=token)
         return Held(hold_key, until, slot_at(offer.rules, start))
@@ -158,7 +158,7 @@ def cancel(
         if by == "visitor" and steps.too_late(desk, row, now):
             return Refused(Obstacle.TOO_LATE)
         proposals.close_all(tx, row["id"], "withdrawn", now)
-        bookings.release(tx, row["id"])
+        seats.vacate(tx, row, now)
         row = steps.moved_on(tx, row, {"state": "cancelled", "cancelled_by": by}, now)
         steps.leave(tx, row, steps.CANCELLATION, *([steps.CANCELLATION_NOTICE] if by == "visitor" else []), now=now)
         return Changed(opened(desk.vault, row), already=False)
@@ -203,7 +203,7 @@ def _own_hold(tx: Tx, request: BookingRequest, offer: Offer, now: dt.datetime) -
     )
     if same:
         return row
-    bookings.remove(tx, row["id"])
+    bookings.remove(tx, row["id"], now)
     return None
 
 

@@ -116,11 +116,13 @@ class Slot:
 class Counts:
     """Sessions already booked, by local day: those of the service, and all those of its practitioner.
 
-    The days of a whole ISO week are needed for a weekly cap.
+    The days of a whole ISO week are needed for a weekly cap. `seats` are those left in the sessions of this group that
+    are to take place already, by their start in seconds since 1970.
     """
 
     by_day: Mapping[dt.date, int] = field(default_factory=dict)
     overall: Mapping[dt.date, int] = field(default_factory=dict)
+    seats: Mapping[int, int] = field(default_factory=dict)
 
 
 def _in_week(by_day: Mapping[dt.date, int], day: dt.date) -> int:
@@ -217,6 +219,8 @@ class _Gate:
             return Refusal.TOO_SOON
         if day > self.last_day:
             return Refusal.TOO_FAR
+        if second in self._counts.seats:  # it takes place anyway: neither its own block nor a cap stands in the way
+            return None if self._counts.seats[second] > 0 else Refusal.TAKEN
         if refusal := self._full(day):
             return refusal
         return Refusal.TAKEN if self._overlaps(*_block(rules, second)) else None

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from parvis.booking import seats
 from parvis.booking.offer import Desk, Offer, available_in
 from parvis.booking.results import Obstacle, Refused
 from parvis.booking.slots import Refusal, Slot, nearest, slot_at
@@ -97,11 +98,11 @@ def inserted(
             "currency": offer.currency,
             "created_at": seconds(now),
             "updated_at": seconds(now),
+            **seats.seat(tx, offer, slot, now=now, token=token),
             **values,
         },
     )
-    owner = f"booking:{public_id}"
-    bookings.occupy(tx, booking_id, owner, resources=offer.resources, start=slot.block_start, end=slot.block_end)
+    seats.occupy(tx, offer, slot, booking_id, public_id)
     return row_of(tx, public_id)
 
 

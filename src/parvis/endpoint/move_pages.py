@@ -62,8 +62,9 @@ class MovePages:
         if data.get("sure") != "1":
             asked = {"start": write_start(start), "zone": str(data.get("zone", ""))[:60]}
             return RedirectResponse(f"{here}?{urlencode({k: v for k, v in asked.items() if v})}", 303)
-        desk = self.links.context.desk(practice)
-        result = move(desk, link.public_id, link.version, Move(start), "visitor", now=self.links.context.clock())
+        context = self.links.context
+        desk, now = context.desk(practice), context.clock()
+        result = move(desk, link.public_id, link.version, Move(start), "visitor", now=now, token=context.token)
         if isinstance(result, Changed):
             token = self.links.context.booking_token(result.booking)
             return RedirectResponse(f"{self.links.context.base(practice)}/{language}/booking/{token}", 303)

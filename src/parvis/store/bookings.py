@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, not_, or_, select, union_all, update
 
 from parvis.booking.slots import LONGEST_BLOCK, Busy
-from parvis.store import proposals
+from parvis.store import proposals, sessions
 from parvis.store.moments import moment, seconds
 from parvis.store.schema import OCCUPYING, booking, claim, proposal
 from parvis.store.schema_desk import busy
@@ -63,8 +63,11 @@ def starts_of(
     now: dt.datetime,
     except_booking: int | None = None,
 ) -> list[tuple[str, dt.datetime]]:
-    """The sessions of a practitioner that begin in `[start, end)`, as service and start: what the caps count."""
-    query = select(booking.c.service, booking.c.starts_at).where(
+    """The sessions of a practitioner that begin in `[start, end)`, as service and start: what the caps count.
+
+    The seats of a group are one session.
+    """
+    query = select(booking.c.service, booking.c.starts_at, booking.c.session_id).where(
         booking.c.practitioner == practitioner,
         booking.c.starts_at >= seconds(start),
         booking.c.starts_at < seconds(end),
@@ -73,7 +76,14 @@ def starts_of(
     )
     if except_booking is not None:
         query = query.where(booking.c.id != except_booking)
-    return [(row.service, moment(row.starts_at)) for row in tx.execute(query)]
+    groups: set[int] = set()
+    found = []
+    for row in tx.execute(query):
+        if row.session_id is None or row.session_id not in groups:
+            found.append((row.service, moment(row.starts_at)))
+        if row.session_id is not None:
+            groups.add(row.session_id)
+    return found
 
 
 def by_public_id(tx: Connection, public_id: str) -> RowMapping | None:
@@ -125,13 +135,15 @@ def drop_expired_holds(tx: Connection, now: dt.datetime) -> int:
 
 def sweep(tx: Connection, now: dt.datetime) -> None:
     """Give back what expired: before anything is booked, for the guard of the database knows no clock."""
-    drop_expired_holds(tx, now)
+    if drop_expired_holds(tx, now):
+        sessions.close_empty(tx, now)
     proposals.expire(tx, now)
 
 
-def remove(tx: Connection, booking_id: int) -> None:
+def remove(tx: Connection, booking_id: int, now: dt.datetime) -> None:
     """Forget a hold that its owner gave up, with its claims."""
     tx.execute(delete(booking).where(booking.c.id == booking_id, booking.c.state == "held"))
+    sessions.close_empty(tx, now)
 
 
 def overlaps(tx: Connection) -> int:

@@ -35,6 +35,8 @@ _OVERFLOW = {"sqlite": 40, "postgresql": 15}  # SQLite: one for each thread of t
 _RETRIES = 5
 _AGAIN = ("40001", "40P01")  # serialization failure, deadlock detected
 _EXCLUDED = "23P01"  # exclusion violation
+_NOT_UNIQUE = "23505"  # unique violation
+_TAKEN = ("slot_taken", "UNIQUE constraint failed: booking.session_id, booking.seat")
 _NOT_ALLOWED = "42501"  # insufficient privilege: only the extension needs more than the owner of a database has
 _TOO_BUSY = T("The database is too busy; please try again.")
 
@@ -183,7 +185,7 @@ def _explained(error: DBAPIError, engine: Engine) -> Exception:
     if isinstance(cause, sqlite3.Error):
         return _explained_sqlite(error, cause, str(engine.url.database))
     state = getattr(cause, "sqlstate", None)
-    if state == _EXCLUDED:
+    if state == _EXCLUDED or (state == _NOT_UNIQUE and "booking_seat" in str(cause)):
         return SlotTaken()
     if state == _NOT_ALLOWED:
         return StoreError(
@@ -200,7 +202,7 @@ def _explained(error: DBAPIError, engine: Engine) -> Exception:
 def _explained_sqlite(error: DBAPIError, cause: sqlite3.Error, path: str) -> Exception:
     said = str(cause)
     if isinstance(cause, sqlite3.IntegrityError):
-        return SlotTaken() if said == "slot_taken" else error
+        return SlotTaken() if said in _TAKEN else error
     sentences: dict[str, Text] = {
         "locked": T("The database is in use by another program: {path}", path=path),
         "readonly": T("The database may be read but not written: {path}", path=path),

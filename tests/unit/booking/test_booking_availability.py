@@ -97,11 +97,11 @@ def test_public_holidays_are_those_of_the_country_and_region(country, region, da
 
 
 def test_what_can_be_booked_has_hours_and_a_place():
-    """Neither what is closed to booking, nor groups, nor what has no hours anywhere."""
+    """Neither what is closed to booking nor what has no hours anywhere."""
     given = practice(
         services=(
             service("seance", "claire", options=(ServiceOption(80, Decimal(90)), ServiceOption(50, Decimal(1)))),
-            service("groupe", "claire", capacity=6),
+            service("groupe", "claire", capacity=6, bookable=False),
             service("telephone", "claire", bookable=False),
             service("sophro", "noe"),
         ),
