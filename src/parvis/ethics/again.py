@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from parvis.errors import Problem
@@ -71,11 +71,27 @@ class _Files:
         for path, size, changed in every:
             if path != FACTS and not (path.endswith(".md") and path.split("/")[1] in FOLDERS):
                 continue
+            if not before:
+                found.known[path] = (size, changed, "")  # everything will be loaded: hashed as it is read
+                continue
             kept = before.get(path)
             sure = kept and tuple(kept[:2]) == (size, changed) and changed < saved_at - _RACY
             found.rehashed = found.rehashed or not sure
             found.known[path] = (size, changed, kept[2] if kept and sure else found._hash(f"{site.root}/{path}", path))
         return found
+
+    def read(self, shown: PurePath, content: bytes) -> None:
+        """A file has been read whole."""
+        path = shown.as_posix()
+        if path in self.known:
+            self.contents[path] = content
+            self.known[path] = (*self.known[path][:2], hashlib.sha256(content).hexdigest())
+
+    def read_others(self, site: Site) -> None:
+        """Hash what nobody has read yet."""
+        for path, (size, changed, known) in self.known.items():
+            if not known:
+                self.known[path] = (size, changed, self._hash(f"{site.root}/{path}", path))
 
     def _hash(self, file: str, path: str) -> str:
         try:
@@ -188,7 +204,8 @@ class Check:
         from parvis.ethics.edited import keep_text
         from parvis.practice.load import load, unanswered
 
-        loaded = load(self.site, now=self.now)
+        loaded = load(self.site, now=self.now, told=None if self.header else self.files.read)
+        self.files.read_others(self.site)
         if loaded.practice is None:
             return Outcome(loaded.problems)
         due = tuple(unanswered(loaded.practice))
