@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from parvis.errors import ParvisError, Problem, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.paths import Site
-from parvis.practice.model import Practice, PublishTarget
+from parvis.practice.model import Practice
+from parvis.practice.publish_target import PublishTarget
 
 
 def published(site: Site, environment: Mapping[str, str], language: str, *, online: bool) -> Iterator[Problem]:

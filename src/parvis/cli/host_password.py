@@ -9,7 +9,7 @@ import click
 from parvis.cli.yes import confirmed
 from parvis.console import Speaker, is_terminal
 from parvis.paths import Site
-from parvis.practice.model import PublishTarget
+from parvis.practice.publish_target import PublishTarget
 
 
 def with_password(speaker: Speaker, site: Site, facts: PublishTarget, secrets: Mapping[str, str]) -> Mapping[str, str]:

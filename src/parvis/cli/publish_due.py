@@ -11,7 +11,8 @@ from parvis.console import Speaker
 from parvis.errors import Exit, ParvisError, ProblemsFound
 from parvis.i18n import T, Text
 from parvis.paths import Site
-from parvis.practice.model import Practice, PublishTarget
+from parvis.practice.model import Practice
+from parvis.practice.publish_target import PublishTarget
 
 if TYPE_CHECKING:
     from parvis.publish.preflight import Examined

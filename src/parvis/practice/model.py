@@ -8,11 +8,12 @@ Durations are minutes unless the name says otherwise; money is a Decimal in `cur
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import MISSING, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from parvis.i18n import Localized
+from parvis.practice.fact import fact
+from parvis.practice.publish_target import PublishTarget
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -26,21 +27,9 @@ ExceptionKind = Literal["closed", "changed", "extra"]
 Palette = Literal["argile", "sauge", "encre"]
 Voice = Literal["serif", "sans"]
 Confirmation = Literal["automatic", "manual"]
-TargetKind = Literal["folder", "ssh", "sftp", "ftps", "git", "netlify", "cloudflare"]
 Audience = Literal["adults", "minors-with-parental-authority"]
 FORMAT = 1
 """The form in which this Parvis reads practice.toml. A file that says nothing is of form 1."""
-
-
-def fact(help_: str, *, default: Any = MISSING, example: str = "", key: str = "", form: str = "", ref: str = "") -> Any:
-    """A fact: its help (English, translated in the catalogues), its default, a TOML example, its key if it is not its name.
-
-    `form` names what the value must look like (practice/forms.py); `ref` the list whose `id` it must name.
-    """
-    metadata = {"help": help_, "example": example, "key": key, "form": form, "ref": ref}
-    if default is MISSING:
-        return field(metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,26 +302,6 @@ class Declaration:
     signed_on: dt.date = fact("Date of signature")
     practitioner: str = fact("Who signs; the whole practice if absent", default="", ref="practitioners")
     expires_on: dt.date | None = fact("When it must be signed again", default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class PublishTarget:
-    """A place where `parvis publish` puts the site (docs/howto/publish.md). Passwords and keys are never written here."""
-
-    id: str = fact("Its short name, to say which one", example='"site"', form="id")
-    kind: TargetKind = fact("How the site gets there: folder, ssh, sftp, ftps, git, netlify or cloudflare")
-    host: str = fact("Name of the server (ssh, sftp, ftps)", default="", example='"ftp.example.org"')
-    user: str = fact("Name of the account there (ssh, sftp, ftps)", default="", example='"le-figuier"')
-    port: int = fact("Port, if not the usual one", default=0, form="count")
-    folder: str = fact("Folder that the web server shows (folder, ssh, sftp, ftps)", default="", example='"www"')
-    host_key: str = fact(
-        "Fingerprint of the server's key, if the machine does not know it yet (sftp)", default="", example='"SHA256:…"'
-    )
-    repository: str = fact("Address of the repository (git)", default="", example='"git@codeberg.org:me/pages.git"')
-    branch: str = fact("Branch that is shown (git; production branch of cloudflare)", default="")
-    site: str = fact("Identifier of the site (netlify)", default="")
-    account: str = fact("Identifier of the account (cloudflare)", default="")
-    project: str = fact("Name of the project (cloudflare)", default="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from parvis.paths import Site
 from parvis.preview.faults import Fault, of_error, of_findings, of_problems
 
 if TYPE_CHECKING:
-    from parvis.practice.model import PublishTarget
+    from parvis.practice.publish_target import PublishTarget
     from parvis.publish.plan import Plan
 
 # "refused": nothing left; "stopped": interrupted on the way, what is online still works.

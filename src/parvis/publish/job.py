@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T, Text
 from parvis.paths import Site
-from parvis.practice.model import PublishTarget
+from parvis.practice.publish_target import PublishTarget
 from parvis.publish.ledger import Ledger
 from parvis.publish.online import MANIFEST, Online, Tree
 from parvis.publish.open import open_target

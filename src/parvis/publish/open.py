@@ -9,7 +9,8 @@ from parvis.errors import Exit, ParvisError, Problem, ProblemsFound
 from parvis.i18n import T
 from parvis.paths import Site
 from parvis.practice.load import FACTS
-from parvis.practice.model import Practice, PublishTarget
+from parvis.practice.model import Practice
+from parvis.practice.publish_target import PublishTarget
 from parvis.publish.target import Target
 
 # What each kind cannot do without, with an example.
