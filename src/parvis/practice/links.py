@@ -171,8 +171,8 @@ def _headings(body: str) -> Iterator[str]:
         return
     at = body.find("#")
     while at >= 0:  # only where a sign stands: most lines have none
-        match = _HEADING.match(body, body.rfind("\n", 0, at) + 1)
-        if match:
-            yield match[1] or ""
+        heading = _HEADING.match(body, body.rfind("\n", 0, at) + 1)
+        if heading:
+            yield heading[1] or ""
         end = body.find("\n", at)
         at = body.find("#", end) if end >= 0 else -1
