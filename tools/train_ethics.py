@@ -23,7 +23,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from parvis.ethics.features import Featurizer, Stems, fold, phrase
-from parvis.ethics.likeness import BESIDE, FEW, SCALE, windows
+from parvis.ethics.likeness import BESIDE, BETWEEN, FEW, SCALE, windows
 from parvis.ethics.pack import carried_rules
 from parvis.ethics.text import read
 
@@ -39,11 +39,13 @@ LISTS = ("condition", "method", "medicine", "object", "practitioner")  # lists o
 LONGEST = 2  # words of a phrase that the model knows as one
 LEAST = 2  # passages that a feature is seen in
 STRENGTH = 0.7  # the inverse of the regularization
-MOST = 14_800  # features that are kept: those that weigh most, in all passages together; files stay below 600 KB
+MOST = 32_000  # features that are kept: those that weigh most, in all passages together; files stay below 600 KB
+LIGHTEST = 24  # the least that a class adds to the weight of a feature; less is left out
+PIECES = 0.6  # how much pieces of words may say, beside words and neighbors
 RARITY = 4.5  # what the squares of logarithms are divided by, so that most are near one
 FOLDS = 4
 OWN = {"content": 0.5, "rules": 0.5}  # ordinary passages come from there; each counts for so many
-ALLOWED = {"fr": 0.0065, "en": 0.022}  # share of clean passages that a model that never saw them may take for a problem
+ALLOWED = {"fr": 0.0045, "en": 0.022}  # share of clean passages that a model that never saw them may take for a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,35 +138,40 @@ class Fitted:
 
 
 def _fit(seen: Sequence[Counter[str]], rows: Sequence[Passage], classes: Sequence[str] = CLASSES) -> Fitted:
-    """Learn any problem from all features, then everything again from those that weighed most."""
+    """Learn any problem from all features, leave out those that weigh little, then learn what each class adds."""
     weighing = [OWN.get(row.file, 1) for row in rows]
 
-    def one(matrix: csr_matrix, column: Sequence[bool]) -> tuple[Any, float]:
-        fitted = LogisticRegression(C=STRENGTH, max_iter=2000, tol=1e-6).fit(matrix, column, sample_weight=weighing)
-        return fitted.coef_[0], float(fitted.intercept_[0])
+    def one(scale: Any, column: Sequence[bool]) -> tuple[Any, float]:
+        matrix = _matrix(seen, {name: place for place, name in enumerate(names)}, scale)
+        fitted = LogisticRegression(C=STRENGTH, max_iter=500, tol=1e-4).fit(matrix, column, sample_weight=weighing)
+        return fitted.coef_[0] * scale, float(fitted.intercept_[0])
 
     problem = [bool(row.labels) for row in rows]
     met = Counter(name for counts in seen for name in counts)
     names = sorted(name for name, count in met.items() if count >= LEAST)
-    weights, _ = one(_columns(seen, names, met, len(rows))[0], problem)
-    weighed = np.abs(weights * _rarity(names, met, len(rows))) * np.sqrt([met[name] for name in names])
-    heaviest = np.argsort(-weighed.round(6), kind="stable")[:MOST]
-    names = [names[place] for place in sorted(heaviest.tolist())]
-    matrix, rarity = _columns(seen, names, met, len(rows))
-    learned = [one(matrix, problem), *(one(matrix, [name in row.labels for row in rows]) for name in classes)]
-    return Fitted(names, np.array([each * rarity for each, _ in learned]).T, np.array([bias for _, bias in learned]))
+    weights, bias = one(_rarity(names, met, len(rows)) * _telling(names, met, seen, problem), problem)
+    weighed = np.abs(weights) * np.sqrt([met[name] for name in names])
+    heaviest = sorted(np.argsort(-weighed.round(6), kind="stable")[:MOST].tolist())
+    names = [names[place] for place in heaviest]
+    scale = _rarity(names, met, len(rows))
+    learned = [(weights[heaviest], bias), *(one(scale, [name in row.labels for row in rows]) for name in classes)]
+    return Fitted(names, np.array([each for each, _ in learned]).T, np.array([bias for _, bias in learned]))
 
 
 def _rarity(names: Sequence[str], met: Counter[str], passages: int) -> Any:
-    """The square of the logarithm of how rare a feature is: what is met everywhere says little."""
-    return np.log(passages / np.array([met[name] for name in names])) ** 2 / RARITY
+    """The square of the logarithm of how rare a feature is: what is met everywhere says little; pieces say less."""
+    less = np.array([PIECES if name[0] == "~" else 1 for name in names])
+    return less * np.log(passages / np.array([met[name] for name in names])) ** 2 / RARITY
 
 
-def _columns(
-    seen: Sequence[Counter[str]], names: Sequence[str], met: Counter[str], passages: int
-) -> tuple[csr_matrix, Any]:
-    rarity = _rarity(names, met, passages)
-    return _matrix(seen, {name: place for place, name in enumerate(names)}, rarity), rarity
+def _telling(names: Sequence[str], met: Counter[str], seen: Sequence[Counter[str]], problem: Sequence[bool]) -> Any:
+    """The root of how unevenly a feature is met among problems and clean passages."""
+    bad = Counter(name for counts, is_bad in zip(seen, problem, strict=True) if is_bad for name in counts)
+    share = sum(problem) / len(problem)
+    among = np.array([bad[name] for name in names])
+    others = np.array([met[name] for name in names]) - among
+    uneven = np.log((among + share) / share) - np.log((others + 1 - share) / (1 - share))
+    return np.sqrt(np.abs(uneven) + 0.3)
 
 
 def held_out(seen: Sequence[Counter[str]], rows: Sequence[Passage], classes: Sequence[str] = ()) -> Any:
@@ -198,19 +205,20 @@ def train(language: str, rows: Sequence[Passage]) -> dict[str, Any]:
     seen, kept = data_of(language, rows, words)
     fitted = _fit(seen, kept)
     fitted.bias[0] -= threshold(held_out(seen, kept), kept)
-    whole = np.rint(fitted.weights * SCALE).astype(int).tolist()
+    whole = np.rint(fitted.weights * SCALE).astype(int)
+    whole[:, 1:][np.abs(whole[:, 1:]) < LIGHTEST] = 0
     return {
         "language": language,
         "classes": list(CLASSES),
         "bias": [round(value * SCALE) for value in fitted.bias.tolist()],
         "vocabulary": {stem: " ".join(named) for stem, named in words.items()},
-        "weights": {name: short for name, row in zip(fitted.names, whole, strict=True) if any(short := _short(row))},
+        "weights": {name: _short(row) for name, row in zip(fitted.names, whole.tolist(), strict=True) if row[0]},
     }
 
 
 def _short(row: list[int]) -> list[int]:
     """Without the zeros at its end."""
-    return row[: max((place + 1 for place, weight in enumerate(row) if weight), default=1)]
+    return row[: max(place + 1 for place, weight in enumerate(row) if weight)]
 
 
 def measure(rows: Sequence[Passage]) -> Iterator[str]:
@@ -232,16 +240,31 @@ def measure(rows: Sequence[Passage]) -> Iterator[str]:
 
 
 def written(data: dict[str, Any]) -> str:
-    """The file of a model: one feature a line, so that a change can be read."""
+    """The file of a model: features that weigh the same on one line, stems of a class on one, so that it can be read."""
 
-    def lines(name: str) -> str:
-        return ",\n".join(
-            f"{json.dumps(k, ensure_ascii=False)}:{json.dumps(v, ensure_ascii=False, separators=(',', ':'))}"
-            for k, v in data[name].items()
-        )
+    def column(place: int) -> str:
+        alike: dict[int, list[str]] = {}
+        for name, row in data["weights"].items():
+            if place < len(row) and row[place]:
+                alike.setdefault(row[place], []).append(name)
+        return _lines({str(weight): BETWEEN.join(sorted(names)) for weight, names in sorted(alike.items())})
 
+    stems: dict[str, list[str]] = {}
+    for stem, names in data["vocabulary"].items():
+        for name in names.split():
+            stems.setdefault(name, []).append(stem)
     head = json.dumps({k: v for k, v in data.items() if k not in ("vocabulary", "weights")}, separators=(",", ":"))
-    return f'{head[:-1]},\n"vocabulary":{{\n{lines("vocabulary")}\n}},\n"weights":{{\n{lines("weights")}\n}}}}\n'
+    vocabulary = _lines({name: BETWEEN.join(sorted(listed)) for name, listed in sorted(stems.items())})
+    columns = ",\n".join(column(place) for place in range(len(data["bias"])))
+    return f'{head[:-1]},\n"vocabulary":{vocabulary},\n"weights":[\n{columns}\n]}}\n'
+
+
+def _lines(entries: dict[str, str]) -> str:
+    return "{\n" + ",\n".join(f"{_said(name)}:{_said(value)}" for name, value in entries.items()) + "\n}"
+
+
+def _said(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ _SUFFIXES = {
     ),
 }
 _SHORTEST = 4  # letters that a stem keeps
-_PIECES = (4, 5, 6)  # letters of a word, its two ends marked, that count by themselves
+_PIECE = 6  # letters of a word, its two ends marked, that count by themselves
 _CLAUSE = regex(
     r"[,;:!?()«»–—…|]| - |\b(?:mais|or|donc|car|puis|parce que|puisque|alors|tandis que|but|because|so|then|yet|whereas)\b"
 )
@@ -111,15 +111,14 @@ class Word(NamedTuple):
 
 
 _NOTHING = Word((), "", ())
+START = "^"  # stands before the first word of a sentence, as its neighbor
+_START = Word((), START, ())
 
 
 def _pieces(token: str) -> list[str]:
-    """Four, five or six letters in a row."""
-    if len(token) < _SHORTEST:
-        return []
+    """Six letters in a row, of a word that is long enough."""
     marked = f"^{token}$"
-    found = [marked[i : i + size] for size in _PIECES for i in range(len(marked) - size + 1)]
-    return [f"~{piece}" for piece in dict.fromkeys(found)]
+    return list(dict.fromkeys(f"~{marked[i : i + _PIECE]}" for i in range(len(marked) - _PIECE + 1)))
 
 
 def _even(stem: str) -> str:
@@ -201,13 +200,13 @@ class Featurizer:
     def _said(self, text: str, offset: int) -> list[Feature]:
         features: list[Feature] = []
         seen: dict[str, Place] = {}
-        before, last = _NOTHING, (0, 0)
+        before, last = _NOTHING if offset else _START, (0, 0)
         for match in TOKEN.finditer(text):
             word, place = self.words[match.group()], (match.start() + offset, match.end() + offset)
             features += [Feature(name, (place,)) for name in word.names]
             if not word.stem:
                 continue
-            both = (last, place)
+            both = (place,) if before is _START else (last, place)
             named = self.phrases.get(f"{before.stem} {word.stem}", ())
             features += [Feature(name, both) for name in (*self.beside(before, word), *named)]
             for name in (*word.classes, *named):

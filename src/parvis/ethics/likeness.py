@@ -18,7 +18,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from parvis.ethics.features import DENIALS, MEMORY, WRITTEN, Feature, Featurizer, Place, asked, fold, pairs
+from parvis.ethics.features import DENIALS, MEMORY, START, WRITTEN, Feature, Featurizer, Place, asked, fold, pairs
 from parvis.ethics.speech import read_sentence, silenced
 from parvis.ethics.text import Prose
 from parvis.i18n import T
@@ -29,10 +29,11 @@ WINDOW = 60  # words
 SCALE = 16  # what a weight of one is written as
 FEW = 20  # features added to those of a window, so that two words alone decide nothing
 _MOST_WORDS = 4  # that an explanation names
-_A_WORD = 7  # features that a word has by itself, more or less
-_HOPELESS = -3 * SCALE  # a window whose words, by themselves, score less is looked at no further
-BESIDE = 1.5 * SCALE  # below the score of the likeliest class, that another may be to be named too
+_A_WORD = 3  # known features that a word has by itself, more or less
+_HOPELESS = -3.75 * SCALE  # a window whose words, by themselves, score less is looked at no further
+BESIDE = 2 * SCALE  # below the score of the likeliest class, that another may be to be named too
 _MOST_CLASSES = 2  # that a window reads like
+BETWEEN = "|"  # stands between two features in the file
 _STRONG = 0.25  # of the weight of the strongest words
 
 
@@ -132,7 +133,7 @@ class Model:
         """The weight for any problem, and the number, of the features of a sentence that neither denies nor asks."""
         words, get, phrases = self._words, self.weights.get, self.featurizer.phrases
         total = number = 0
-        before = ""
+        before = START
         before_classes: tuple[str, ...] = ()
         seen: set[str] = set()
         names: list[str] = []
@@ -184,9 +185,26 @@ def model(language: str) -> Model | None:
     name, key = f"model-{language}", stamp(path)
     if (kept := read_kept(name, key)) is not None:
         return Model(language, marshal.loads(kept))  # noqa: S302 - beside our compiled modules
-    written = json.loads(path.read_text(encoding="utf-8"))
-    keep(name, key, marshal.dumps(written))
-    return Model(language, written)
+    data = unpacked(json.loads(path.read_text(encoding="utf-8")))
+    keep(name, key, marshal.dumps(data))
+    return Model(language, data)
+
+
+def unpacked(written: dict[str, Any]) -> dict[str, Any]:
+    """The data of a model from its file, where features stand together that weigh the same, and stems of a class."""
+    columns = [
+        {name: int(weight) for weight, names in column.items() for name in names.split(BETWEEN)}
+        for column in written["weights"]
+    ]
+    weights = {name: [weight] for name, weight in sorted(columns[0].items())}
+    for place, column in enumerate(columns[1:], 1):
+        for name, weight in column.items():
+            weights[name] += [0] * (place - len(weights[name])) + [weight]
+    found: dict[str, list[str]] = {}
+    for name, stems in written["vocabulary"].items():
+        for stem in stems.split(BETWEEN):
+            found.setdefault(stem, []).append(name)
+    return {**written, "weights": weights, "vocabulary": {stem: " ".join(names) for stem, names in found.items()}}
 
 
 def windows(prose: Prose) -> Iterator[list[int]]:

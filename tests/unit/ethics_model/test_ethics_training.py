@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
-from parvis.ethics.likeness import Model, model
+from parvis.ethics.likeness import Model, model, unpacked
 
 ROOT = Path(__file__).parents[3]
 spec = importlib.util.spec_from_file_location("train_ethics", ROOT / "tools/train_ethics.py")
@@ -36,11 +37,19 @@ def _flagged(learned: Model, text: str) -> bool:
 
 
 def test_a_model_is_written_the_same_each_time():
-    """One feature a line, in order, so that a change can be read."""
-    data = {"classes": ["a"], "bias": [1], "vocabulary": {"os": "body"}, "weights": {"a": [1], "é": [-2]}}
-    assert training.written(data) == (
-        '{"classes":["a"],"bias":[1],\n"vocabulary":{\n"os":"body"\n},\n"weights":{\n"a":[1],\n"é":[-2]\n}}\n'
+    """What weighs the same stands on one line, in order, so that a change can be read; and it is read as it was."""
+    data = {
+        "classes": ["a"],
+        "bias": [1, 2],
+        "vocabulary": {"dos": "body", "os": "body fact"},
+        "weights": {"a": [3], "b c": [3, -9], "é": [-2]},
+    }
+    text = training.written(data)
+    assert text == (
+        '{"classes":["a"],"bias":[1,2],\n"vocabulary":{\n"body":"dos|os",\n"fact":"os"\n},\n"weights":[\n'
+        '{\n"-2":"é",\n"3":"a|b c"\n},\n{\n"-9":"b c"\n}\n]}\n'
     )
+    assert unpacked(json.loads(text)) == data
 
 
 def test_a_passage_without_a_known_label_is_refused(tmp_path):
