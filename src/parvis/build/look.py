@@ -67,6 +67,8 @@ def _hosts(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def _elsewhere(link: str) -> bool:
+    if link[:1] == "/" and link[1:2] != "/":
+        return False
     parts = urlsplit(link)
     return bool(parts.scheme or parts.netloc)
 

@@ -18,7 +18,9 @@ from parvis.i18n import T
 CUT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)(.*)", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r"\s*---[ \t]*(?:\n|\Z)")
 # Most heads: each line a name and a text that YAML, given it between quotes, would return as it is.
-_SIMPLE = re.compile(r"(?:([a-z_]{1,40}): (\w(?:[\w \u00a0\u202f’'«»….,:;!?()/+=&%€–—-]*[\w’'».…!?)])?)\n)+")
+_VALUE = r"\w(?:[\w \u00a0\u202f’'«»….,:;!?()/+=&%€–—-]*[\w’'».…!?;)])?"
+_WORD = r"\w(?:[\w ’'-]*\w)?"
+_SIMPLE = re.compile(rf"(?:(?:[a-z_]{{1,40}}: {_VALUE}|tags: \[{_WORD}(?:, {_WORD})*\])\n)+")
 _SIMPLE_LINE = re.compile(r"([a-z_]+): (.+)")
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
 
@@ -84,7 +86,8 @@ def _simple(head: str, first_line: int) -> dict[str, FieldValue] | None:
         return None
     found = _SIMPLE_LINE.findall(head)
     fields = {
-        name: FieldValue(value, number, len(name) + 3) for number, (name, value) in enumerate(found, start=first_line)
+        name: FieldValue(tuple(value[1:-1].split(", ")) if value[0] == "[" else value, number, len(name) + 3)
+        for number, (name, value) in enumerate(found, start=first_line)
     }
     return fields if len(fields) == len(found) else None  # a name given twice is a fault
 
