@@ -133,12 +133,16 @@ class BodiesRun(FastRun):
 
     def _links(self) -> None:
         """A link of a changed text that leads nowhere is said by the whole build."""
-        if not any(sign in self._library.by_path[path].body for path in self._changed for sign in ("](", "]:", "<")):
+        from parvis.practice.links import is_outside, links_of
+
+        documents = [self._library.by_path[path] for path in self._changed]
+        inside = [d for d in documents if not all(is_outside(link.href) for link in links_of(d))]
+        if not inside:
             return
         from parvis.practice.texts import Source, problems_of
 
-        for path in self._changed:
-            source = Source(self._library.by_path[path])
+        for document in inside:
+            source = Source(document)
             self._require(not problems_of(self.site, source, self.practice, self._library, now=self.options.now))
 
     # ------------------------------------------------------------ the check
@@ -192,7 +196,7 @@ class BodiesRun(FastRun):
     def _write_all(self) -> None:
         from parvis.build.last_look import LastLook
         from parvis.build.memory import BuildMemory
-        from parvis.build.fast import PageWriter
+        from parvis.build.page_rows import PageWriter
         from parvis.pages.lists import card
         from parvis.pages.scene import Scene
         from parvis.pages.texts import plan_of

@@ -111,12 +111,12 @@ class LastLook:
 
     def _dead_links(self, pages: Mapping[str, Page], others: Mapping[str, Other], urls: Urls) -> list[Problem]:
         """Every link of the site, each asked once; the page that holds a dead one is looked for afterwards."""
+        names = frozenset({*pages, *others})
         used: set[int] = set()
-        for page in pages.values():
+        for page in self._to_ask(pages, names):
             used.update(memoryview(page.links).cast("I"))
         anchors = {name: page.anchors for name, page in pages.items()}
         links = {self._links[number] for number in used}
-        names = frozenset({*pages, *others})
         dead = look.dead(links, urls.root, self._run.endpoint_path(), anchors, names)
         first: dict[str, str] = {}
         wanted = {self._numbers[link] for link in dead}
@@ -125,6 +125,15 @@ class LastLook:
                 if number in wanted:
                     first.setdefault(self._links[number], name)
         return [verify.dead_link(name, link) for link, name in first.items()]
+
+    def _to_ask(self, pages: Mapping[str, Page], names: frozenset[str]) -> Iterable[Page]:
+        """The pages whose links may be dead: fresh ones, where all that a link may lead to is as it was."""
+        before = {page.path: page for page in self._before.pages}
+        same = self._run.base == self._before.base and names == {*before, *(row.path for row in self._before.others)}
+        fresh = [page for name, page in pages.items() if page is not before.get(name)]
+        if same and all(page.anchors == before[page.path].anchors for page in fresh):
+            return fresh
+        return pages.values()
 
     def _third_parties(self, pages: Mapping[str, Page], others: Mapping[str, Other], urls: Urls) -> list[Problem]:
         own = {third_parties.host(o) for o in (urls.origin, self._run.options.endpoint_of(self._run.practice)) if o}

@@ -36,5 +36,6 @@ class Manifest:
         return cls({str(name): str(digest) for name, digest in files.items()})
 
     def write(self, path: Path) -> None:
-        text = json.dumps({"version": VERSION, "files": self.files}, indent=0, ensure_ascii=False)
-        replace_file(path, f"{text}\n".encode())
+        # One file a line, as `indent` would write it, which is ten times slower.
+        lines = json.dumps(self.files, ensure_ascii=False, separators=(",\n", ": "))[1:-1]
+        replace_file(path, f'{{\n"version": {VERSION},\n"files": {{\n{lines}\n}}\n}}\n'.encode())

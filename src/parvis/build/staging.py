@@ -106,7 +106,8 @@ class Staging:
         with machine_errors(self.output):
             if written or gone:
                 known = Manifest.read(self._manifest).files
-                Manifest({**known, **manifest.files}).write(self._manifest)
+                if not known.keys() >= manifest.files.keys():
+                    Manifest({**known, **manifest.files}).write(self._manifest)
                 self._journal.run(written, gone, _patiently)
                 manifest.write(self._manifest)
         self.discard()
