@@ -65,7 +65,7 @@ def bookable(practice: Practice) -> tuple[Bookable, ...]:
         return ()
     found = []
     for service in practice.services:
-        places = tuple(place for place in practice.places_of(service) if _hours(practice, service, place))
+        places = tuple(place for place in practice.places_online(service) if _hours(practice, service, place))
         if service.bookable and places:
             found.append(Bookable(service, options_of(service), places))
     return tuple(found)

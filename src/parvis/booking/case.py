@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from parvis.booking.abroad import emergency_of
 from parvis.booking.propose import Proposal
 from parvis.booking.record import Booking
 from parvis.booking.telling import Choice, Told
 from parvis.i18n import T, Text
 from parvis.letter import Row
-from parvis.practice.help_lines import emergency_sentence
 from parvis.practice.model import Place, Practice
 
 
@@ -70,5 +70,6 @@ def when(case: Case, told: Told | None = None) -> str:
     return case.say(T("{day}, at {time}", day=told.day, time=told.time))
 
 
-def emergency(practice: Practice, language: str) -> str:
-    return emergency_sentence(practice.region or practice.country, language)
+def emergency(case: Case, *, visitor: bool) -> str:
+    """Whom to call: where the visitor will be, or where the practice is."""
+    return emergency_of(case.practice, case.booking if visitor else None, case.language)

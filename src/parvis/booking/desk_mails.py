@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from parvis.booking.abroad import country_name
 from parvis.booking.case import Case, emergency, video, when
 from parvis.i18n import T, Text
 from parvis.letter import Letter, Paragraph, Row
 from parvis.pages.contact import phone_href, phone_shown
+from parvis.practice.help_lines import emergency_numbers
 
 
 def notice(case: Case) -> Letter:
@@ -42,6 +44,20 @@ def proposal_declined_notice(case: Case) -> Letter:
     return _to_practitioner(case, T("The proposed time is refused"), None, (refused,))
 
 
+def _who_and_where(case: Case) -> tuple[Row, ...]:
+    """For whom it is, when that is a minor; the country and its emergency numbers, when that is another one."""
+    booking, say = case.booking, case.say
+    rows = []
+    if booking.for_minor:
+        rows.append(Row(say(T("For")), (say(T("a minor; whoever booked has parental authority")),)))
+    if booking.country:
+        numbers = ", ".join(emergency_numbers(booking.country))
+        name = country_name(booking.country, case.language)
+        known = (say(T("Emergencies there: {numbers}", numbers=numbers)),) if numbers else ()
+        rows.append(Row(say(T("Country")), (name, *known)))
+    return tuple(rows)
+
+
 def _to_practitioner(case: Case, heading: Text, button: Paragraph | None, first: tuple[Row, ...] = ()) -> Letter:
     told, booking, say = case.told, case.booking, case.say
     phone, country = booking.phone, case.practice.country
@@ -53,6 +69,7 @@ def _to_practitioner(case: Case, heading: Text, button: Paragraph | None, first:
         Row(say(T("Name")), (booking.name,)),
         Row(say(T("E-mail")), (booking.email,), f"mailto:{booking.email}"),
         *([Row(say(T("Telephone")), (phone_shown(phone, country),), phone_href(phone, country))] if phone else []),
+        *_who_and_where(case),
     )
     subject = T("{heading}: {day}, {time}", heading=heading, day=told.short_day, time=told.time)
     return Letter(
@@ -69,6 +86,6 @@ def _to_practitioner(case: Case, heading: Text, button: Paragraph | None, first:
         button=button,
         foot=(
             Paragraph(say(T("Answering this message writes to the person who booked."))),
-            Paragraph(emergency(case.practice, case.language)),
+            Paragraph(emergency(case, visitor=False)),
         ),
     )

@@ -173,4 +173,4 @@ def _foot(case: Case) -> tuple[Paragraph, ...]:
         ours.append(
             Paragraph(case.say(T("It was not you? [Cancel it]: the time is given back.")), case.addresses.cancel)
         )
-    return (*ours, Paragraph(emergency(case.practice, case.language)))
+    return (*ours, Paragraph(emergency(case, visitor=True)))

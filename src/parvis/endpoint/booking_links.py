@@ -8,6 +8,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from parvis.booking.abroad import emergency_of
 from parvis.booking.ics import invitation
 from parvis.booking.messages import video_room
 from parvis.booking.record import Booking
@@ -112,14 +113,17 @@ class BookingLinks:
             what=T("{service}, until {time} ({zone})", service=told.service, time=told.until, zone=told.zone).say(
                 language
             ),
-            facts=facts(told, language, room=video_room(practice.place(booking.place), booking)),
+            facts=(
+                *facts(told, language, room=video_room(practice.place(booking.place), booking)),
+                *_agreed(booking, language),
+            ),
             calendar="" if pending else f"{base}/ics/{token}",
             cancel=f"{base}/{language}/cancel/{token}",
             move=f"{base}/{language}/move/{token}",
             policy=told.policy,
             lost=_lost(told, language),
             phone=Link(told.phone, told.phone_href) if told.phone else None,
-            sections=_the_day(told, language),
+            sections=(*_the_day(told, language), *_emergency(practice, booking, language)),
         )
 
     def _ask(self, practice: Practice, booking: Booking, language: str, token: str) -> AskView:
@@ -196,9 +200,24 @@ def facts(told: Told, language: str, *, room: str = "") -> tuple[Fact, ...]:
     )
 
 
+def _agreed(booking: Booking, language: str) -> tuple[Fact, ...]:
+    """What was said with the booking."""
+    rows = []
+    if booking.for_minor:
+        rows.append((T("For"), T("a minor; whoever booked has parental authority")))
+    if not booking.reminders:
+        rows.append((T("Reminder"), T("none, as you asked")))
+    return tuple(Fact(term.say(language), escape(text.say(language))) for term, text in rows)
+
+
 def _the_day(told: Told, language: str) -> tuple[tuple[str, str], ...]:
     text = told.access or told.note
     return ((T("On the day").say(language), plain_text(escape(text))),) if text else ()
+
+
+def _emergency(practice: Practice, booking: Booking, language: str) -> tuple[tuple[str, str], ...]:
+    """Whom to call where the visitor will be."""
+    return ((T("In an emergency").say(language), emergency_of(practice, booking, language)),)
 
 
 def _lost(told: Told, language: str) -> str:

@@ -17,6 +17,7 @@ from parvis.booking.reserve import available
 from parvis.booking.results import Held
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, summary
+from parvis.endpoint.asked import asked_of, filled
 from parvis.endpoint.booking_take import Rejected, Sender, keep, take
 from parvis.endpoint.choices import choices, find_choice, places
 from parvis.endpoint.context import Context
@@ -213,6 +214,9 @@ class BookingPages:
             start=None if lost else chosen,
             alternatives=tuple(_alternative(visit, choice, slot, zone) for slot in nearby),
             fields=_fields(visit, choice, form, rejected),
+            asked=filled(
+                asked_of(practice, choice, zone, language), form, rejected.problems if rejected else (), language
+            ),
             summary=summary(practice, choice, language),
             policy="" if lost else chosen.policy,
             privacy=_privacy(visit),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from parvis.booking.abroad import known_country
 from parvis.booking.record import Booking
 from parvis.booking.reserve import BookingRequest, hold, reserve
 from parvis.booking.results import Booked, Held, Obstacle, Refused
 from parvis.booking.slots import Refusal, Slot
 from parvis.booking.telling import Choice
+from parvis.endpoint.asked import asks_country, check_asked
 from parvis.endpoint.choices import find_choice
 from parvis.endpoint.context import Context
 from parvis.endpoint.form_token import FormProblem, idempotency_key
@@ -53,6 +55,8 @@ def take(context: Context, practice: Practice, form: BookingForm, sender: Sender
                 "phone", T("Fill in your telephone number"), T("I call you: I need a number for this session.")
             )
         )
+    if choice:
+        problems += check_asked(choice, form)
     if choice is None:
         problems.insert(0, FieldProblem("service", T("Choose an appointment and a place"), T("Choose an appointment.")))
     elif start is None:
@@ -131,6 +135,7 @@ def _reserve(
     sender: Sender,
     number: str,
 ) -> Booking | Rejected:
+    zone = visitor_zone(practice, choice, form.zone)
     request = BookingRequest(
         service=choice.service.id,
         duration=choice.option.duration,
@@ -140,7 +145,10 @@ def _reserve(
         email=details.email,
         phone=details.phone,
         language=sender.language,
-        visitor_zone=visitor_zone(practice, choice, form.zone),
+        visitor_zone=zone,
+        reminders=not form.no_reminder,
+        for_minor=choice.service.audience != "adults",
+        country=known_country(form.country) if asks_country(practice, choice, zone) else "",
         hold_key=form.hold,
         idempotency_key=idempotency_key(sender.key or number, choice.key, choice.place.id, start.isoformat()),
     )

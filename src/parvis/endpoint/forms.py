@@ -37,6 +37,10 @@ class BookingForm:
     phone: str = ""
     form: str = ""
     hold: str = ""
+    no_reminder: str = ""
+    for_minor: str = ""
+    country: str = ""
+    weeks: str = ""
     website: str = ""
 
     @classmethod
@@ -127,4 +131,4 @@ def known_zone(name: str, fallback: str) -> ZoneInfo:
 
 @cache
 def _zones() -> set[str]:
-    return available_timezones()  # reads a folder: once is enough
+    return available_timezones() - {"localtime"}  # reads a folder: once is enough; a link that some machines have there

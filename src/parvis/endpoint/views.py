@@ -81,6 +81,36 @@ class WeekOf:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionView:
+    """One line of a list to choose from."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """The last step's other questions and what it says beside them; an empty sentence asks nothing."""
+
+    audience: str = ""
+    minor: str = ""  # what the box says
+    minor_error: str = ""
+    reminder: str = ""  # what the box says
+    two: str = ""
+    solidarity: str = ""
+    country_label: str = ""
+    country_hint: str = ""
+    countries: tuple[OptionView, ...] = ()
+    country: str = ""  # chosen
+    repeat_label: str = ""
+    repeat_hint: str = ""
+    repeat: tuple[OptionView, ...] = ()
+    weeks: str = "1"  # chosen
+    no_reminder: bool = False
+    for_minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """The free times of one week, as the page shows them and the script reads them."""
 
@@ -97,6 +127,7 @@ class Week:
     summary: str
     retention: str
     phone_required: bool
+    asked: AskedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +186,7 @@ class DetailsView(EndpointView):
     start: SlotView | None = None
     alternatives: tuple[SlotView, ...] = ()
     fields: tuple[FieldView, ...] = ()
+    asked: AskedView = AskedView()
     summary: str = ""
     policy: str = ""
     privacy: Link | None = None

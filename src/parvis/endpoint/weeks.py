@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, city, moment, policy, summary, zone_heading
+from parvis.endpoint.asked import asked_of
 from parvis.endpoint.forms import known_zone, write_start
 from parvis.endpoint.views import DayView, NextFree, SlotView, Week, WeekOf, ZoneView
 from parvis.i18n import T
@@ -128,6 +129,7 @@ def read_week(practice: Practice, choice: Choice, wanted: str, slots_between: Sl
         summary=summary(practice, choice, reader.language),
         retention=retention(practice, reader.language),
         phone_required=choice.place.kind == "phone",
+        asked=asked_of(practice, choice, zone, reader.language),
     )
 
 

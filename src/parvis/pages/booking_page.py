@@ -43,7 +43,8 @@ def booking_page(scene: Scene, lang: str) -> BookingView:
 
 
 def bookable(scene: Scene) -> list[Service]:
-    return [service for service in scene.practice.services if service.bookable]
+    practice = scene.practice
+    return [service for service in practice.services if service.bookable and practice.places_online(service)]
 
 
 def booking_choices(scene: Scene, lang: str) -> tuple[BookingChoice, ...]:
@@ -55,7 +56,7 @@ def _choices(scene: Scene, service: Service, lang: str) -> Iterator[BookingChoic
     _ = scene.tr(lang)
     every = [(service.duration, service.price), *((option.duration, option.price) for option in service.options)]
     name = scene.practice.practitioner(service.practitioner).name
-    places = tuple(place.id for place in scene.practice.places_of(service))
+    places = tuple(place.id for place in scene.practice.places_online(service))
     for number, (minutes, price) in enumerate(every):
         note = ", ".join(part for part in (duration(minutes, lang), scene.say(service.note, lang)) if part)
         free = typeset(_("Free"), lang)
@@ -71,7 +72,7 @@ def _choices(scene: Scene, service: Service, lang: str) -> Iterator[BookingChoic
 
 def place_choices(scene: Scene, lang: str) -> tuple[PlaceChoice, ...]:
     """The places of what may be booked, in the order of the facts."""
-    used = {place.id for service in bookable(scene) for place in scene.practice.places_of(service)}
+    used = {place.id for service in bookable(scene) for place in scene.practice.places_online(service)}
     return tuple(
         PlaceChoice(place.id, scene.say(place.name, lang), _place_note(scene, place, lang))
         for place in scene.practice.places

@@ -178,6 +178,10 @@ def _where(service: Service, practice: Practice, converter: Converter) -> None:
         what = T("“{service}” has no place where its practitioner works.", service=service.id)
         write = T("Name this practitioner in the place, or another place in the service.")
         converter.problem("service-nowhere", converter.path_of(service, "places"), what, write)
+    elif service.bookable and practice.places_of(service) and not practice.places_online(service):
+        what = T("Nobody could book “{service}”: it is for minors, and at a distance only.", service=service.id)
+        write = T("Add a place one goes to, or a line: {example}", example="minors_online = true")
+        converter.problem("minors-at-a-distance", converter.path_of(service, "places"), what, write, level="warning")
 
 
 def _openings(service: Service, practice: Practice, converter: Converter) -> None:

@@ -157,9 +157,19 @@ _EMERGENCY_NUMBERS = {
 }
 
 
+# The overseas departments answer the same numbers.
+_PART_OF = {"UK": "GB", "GP": "FR", "GF": "FR", "MQ": "FR", "RE": "FR", "YT": "FR"}
+
+
+def country_of(code: str) -> str:
+    """The country whose numbers answer there: `CA` for `CA-QC`, `FR` for Réunion."""
+    found = code.strip().upper()
+    return _PART_OF.get(found, found.split("-")[0])
+
+
 def _key(country: str) -> str:
     code = country.strip().upper()
-    code = "GB" if code == "UK" else code
+    code = _PART_OF.get(code, code)
     return code if code in _LINES else code.split("-")[0]
 
 
@@ -190,6 +200,10 @@ def emergency_sentence(country: str, language: str) -> str:
     """One sentence: this practice does not answer emergencies, and whom to call. Ends every mail."""
     numbers = emergency_numbers(country)
     if not numbers:
-        return T("This practice does not answer emergencies: call the emergency number of your country.").say(language)
+        unknown = T(
+            "This practice does not answer emergencies: call the emergency number of the place where you are"
+            " (112 in many countries)."
+        )
+        return unknown.say(language)
     said = translator(language)(" or ").join(numbers)
     return T("This practice does not answer emergencies: {numbers}.", numbers=said).say(language)

@@ -187,6 +187,7 @@ class Service:
         form="id",
     )
     minors_online: bool = fact("A first session with a minor may be booked at a distance", default=False)
+    for_two: bool = fact("For a couple: one of the two books, the other is neither named nor written to", default=False)
     payment_url: str = fact("Page where this session can be paid in advance", default="", form="url")
 
 
@@ -350,6 +351,14 @@ class Practice:
     def service(self, id_: str) -> Service:
         """The service of that id. Raises KeyError."""
         return _by_id(self.services, id_)
+
+    def places_online(self, service: Service) -> tuple[Place, ...]:
+        """Where visitors may book a service themselves: a first session with a minor is not at a distance.
+
+        Whether it is a first one is not asked of the database: the answer would tell strangers who comes.
+        """
+        near = service.audience == "adults" or service.minors_online
+        return tuple(place for place in self.places_of(service) if near or place.kind not in ("online", "phone"))
 
     def places_of(self, service: Service) -> tuple[Place, ...]:
         """Where a service can take place: its own places, else every place of its practitioner."""

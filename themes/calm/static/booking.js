@@ -67,6 +67,36 @@
   };
   const recap = el("output", { class: "recap" }, say.choose);
   const policy = el("p");
+  const solidarity = el("p", { class: "hint", hidden: true });
+  /* What the endpoint asks besides: how often, from where, for whom. */
+  const extra = el("div", { class: "gap", hidden: true });
+  const tick = (name, label, required) => el("div", { class: "field tick", id: `${name}-field` },
+    el("label", { for: name },
+      el("input", { type: "checkbox", id: name, name, value: "1", required }), el("span", {}, label)));
+  const list = (name, label, options, chosen, hint) => el("div", { class: "field", id: `${name}-field` },
+    el("label", { for: name }, label), el("p", { class: "hint", id: `${name}-hint` }, hint),
+    el("select", { id: name, name, "aria-describedby": `${name}-hint` },
+      ...options.map((one) => el("option", { value: one.value, selected: one.value === chosen }, one.label))));
+  let questions = "";
+  function ask(asked) {
+    solidarity.textContent = asked.solidarity;
+    solidarity.hidden = !asked.solidarity;
+    const now = JSON.stringify(asked);
+    if (now === questions) return;  // what was answered stays
+    questions = now;
+    const kept = (name, fallback) => form.querySelector(`#${name}`)?.value || fallback;
+    const ticked = (name) => form.querySelector(`#${name}`)?.checked;
+    const before = { for_minor: ticked("for_minor"), no_reminder: ticked("no_reminder") };
+    const parts = [];
+    if (asked.repeat.length) parts.push(list("weeks", asked.repeat_label, asked.repeat, kept("weeks", "1"), asked.repeat_hint));
+    if (asked.countries.length) parts.push(list("country", asked.country_label, asked.countries, asked.country, asked.country_hint));
+    if (asked.minor) parts.push(tick("for_minor", asked.minor, true));
+    if (asked.reminder) parts.push(tick("no_reminder", asked.reminder));
+    for (const sentence of [asked.two, asked.audience]) if (sentence) parts.push(el("p", { class: "hint gap" }, sentence));
+    extra.replaceChildren(...parts);
+    extra.hidden = !parts.length;
+    for (const name in before) if (before[name] && form.querySelector(`#${name}`)) form.querySelector(`#${name}`).checked = true;
+  }
   const send = el("button", { class: "btn" }, say.confirm);
   const note = el("p", { class: "hint gap" }, say.noMotive, " ");
   const retention = el("span");
@@ -80,7 +110,7 @@
     el("div", { class: "trap", "aria-hidden": "true" },
       el("label", { for: "website" }, say.trap),
       el("input", { id: "website", name: "website", tabindex: "-1", autocomplete: "off" })),
-    note, el("div", { class: "lamp stack gap-more" }, recap, policy, el("p", {}, send)));
+    extra, note, el("div", { class: "lamp stack gap-more" }, recap, solidarity, policy, el("p", {}, send)));
   const alert = el("div", { class: "alert stack", role: "alert", tabindex: "-1", hidden: true });
 
   /* ---- reading the calendar ---- */
@@ -157,6 +187,7 @@
     token ||= week.form;
     status.textContent = week.week.label;
     callMe(week.phone_required);
+    ask(week.asked);
     aim(previous, week.previous);
     aim(next, week.next);
     const free = week.days.some((day) => day.slots.length);
@@ -241,15 +272,16 @@
   }
   function mark(problems) {
     for (const message of form.querySelectorAll("[data-problem]")) message.remove();
-    for (const name of ["name", "email", "phone"]) {
+    for (const name of ["name", "email", "phone", "for_minor"]) {
       const problem = problems.find((one) => one.field === name);
       const input = form.querySelector(`#${name}`);
+      if (!input) continue;
       const hint = form.querySelector(`#${name}-hint`) ? `${name}-hint` : "";
       form.querySelector(`#${name}-field`).classList.toggle("bad", !!problem);
       input.toggleAttribute("aria-invalid", false);
       if (problem) {
         input.setAttribute("aria-invalid", "true");
-        input.after(el("p", { class: "msg", id: `${name}-msg`, "data-problem": true }, problem.message));
+        (input.closest("label") || input).after(el("p", { class: "msg", id: `${name}-msg`, "data-problem": true }, problem.message));
       }
       const described = [hint, problem ? `${name}-msg` : ""].filter(Boolean).join(" ");
       if (described) input.setAttribute("aria-describedby", described);
