@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from parvis.clock import utc_now
 from parvis.endpoint.admin_facts import AdminFacts
+from parvis.endpoint.agenda.routes import agenda_routes
 from parvis.endpoint.answer_pages import AnswerPages
 from parvis.endpoint.api import Api, problem
 from parvis.endpoint.booking_links import BookingLinks
@@ -118,6 +119,9 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     def post(take: Take) -> Handler:
         return _woken(postman, _spoken(context, pages, take))
 
+    def ask(show: Take) -> Handler:
+        return _spoken(context, pages, show)
+
     def press(act: Show) -> Handler:
         return post(lambda request, language, _data: act(request, language))
 
@@ -165,6 +169,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/{lang}/newsletter/confirm/{token}", press(letter.confirm), methods=["POST"]),
         Route("/{lang}/newsletter/leave/{token}", get(letter.ask_leave), methods=["GET"]),
         Route("/{lang}/newsletter/leave/{token}", press(letter.leave), methods=["POST"]),
+        *agenda_routes(context, pages, ask, post),
         Route("/ics/{token}", calendar, methods=["GET"]),
         Route("/theme/{name:path}", theme, methods=["GET"]),
         Route("/health", health, methods=["GET"]),

@@ -24,6 +24,8 @@ BOOK_BY_ADDRESS = Rate(8, timedelta(hours=24))
 HOLD_BY_NETWORK = Rate(60, timedelta(minutes=10))
 SIGN_UP_BY_NETWORK = Rate(20, timedelta(hours=1))
 SIGN_UP_BY_ADDRESS = Rate(2, timedelta(hours=24))
+SIGN_IN_BY_NETWORK = Rate(30, timedelta(hours=1))
+SIGN_IN_BY_ADDRESS = Rate(6, timedelta(hours=1))
 SLOTS_BY_NETWORK = Rate(600, timedelta(minutes=10))
 
 MAX_KEYS = 20_000

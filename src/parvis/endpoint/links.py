@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     BOOKING_ANSWER = "booking.answer"  # the practitioner accepts or declines
     PROPOSAL_VISITOR = "booking.proposal"  # the visitor answers the practitioner's proposal
     PROPOSAL_PRACTITIONER = "booking.proposal-answer"  # the practitioner answers the visitor's
+    SIGN_IN = "agenda.sign-in"  # the practitioner, once
     SUBSCRIBE = "newsletter.confirm"
     LEAVE = "newsletter.leave"
 

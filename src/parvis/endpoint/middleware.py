@@ -38,7 +38,7 @@ class SecurityHeaders:
     def _add(self, headers: MutableHeaders) -> None:
         headers.setdefault("Content-Security-Policy", self.policy())
         headers.setdefault("Cache-Control", "no-store")
-        headers["Referrer-Policy"] = "no-referrer"
+        headers.setdefault("Referrer-Policy", "no-referrer")
         headers["X-Robots-Tag"] = "noindex, nofollow"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"

@@ -17,6 +17,8 @@ from parvis.booking.propose import Proposal, proposal_of
 from parvis.booking.record import Booking
 from parvis.booking.reminders import still_wanted
 from parvis.booking.reserve import lookup
+from parvis.endpoint.agenda import access
+from parvis.endpoint.agenda.mails import sign_in_mail
 from parvis.endpoint.context import Context
 from parvis.endpoint.links import Purpose
 from parvis.endpoint.middleware import describe
@@ -51,6 +53,8 @@ def message_of(context: Context, row: OutboxRow) -> Message | None:
         return _booking_message(context, practice, row)
     if row.kind in newsletter_mails.KINDS:
         return _newsletter_message(context, practice, row)
+    if row.kind == access.MAIL:
+        return sign_in_mail(context, practice, row)
     return None
 
 

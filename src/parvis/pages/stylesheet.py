@@ -42,6 +42,11 @@ def stylesheet(palette: str, voice: str = "serif", accent: str = "", *, theme: P
     return "".join(parts).encode("utf-8")
 
 
+def bare_css(name: str, *, theme: Path = THEME) -> str:
+    """A style sheet that is not every page's, without its comments and line ends."""
+    return _read(theme / "static" / "css" / name)
+
+
 def static_files(palette: str, voice: str = "serif", accent: str = "", *, theme: Path = THEME) -> dict[str, bytes]:
     """Every file of the theme by its path below the output folder: `theme/calm.<hash>.css`, `theme/fonts/….woff2`…"""
     return dict(assets(palette, voice, accent, theme=theme).files)

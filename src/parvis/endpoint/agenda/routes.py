@@ -1,0 +1,50 @@
+"""The addresses of the agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from parvis.endpoint.agenda.diary import Diary
+from parvis.endpoint.agenda.frame import SHEET, Data, Frame, sheet
+from parvis.endpoint.agenda.sign_in import SignIn
+from parvis.endpoint.context import Context
+from parvis.endpoint.pages import Pages
+
+Handler = Callable[[Request], Awaitable[Response]]
+Page = Callable[[Request, str, Data], Response]
+
+
+def agenda_routes(
+    context: Context, pages: Pages, get: Callable[[Page], Handler], post: Callable[[Page], Handler]
+) -> list[Route]:
+    """`get` and `post` make handlers of pages: they read the form, and know whether the language is one of the practice's."""
+    frame = Frame(context, pages)
+    sign_in, diary = SignIn(frame), Diary(frame)
+
+    async def home(_request: Request) -> Response:
+        practice = await run_in_threadpool(lambda: context.practice)
+        return RedirectResponse(frame.home(practice, practice.language), 303)
+
+    async def style(request: Request) -> Response:
+        return await run_in_threadpool(sheet, request)
+
+    def both(path: str, show: Page, take: Page) -> list[Route]:
+        return [Route(path, get(show), methods=["GET"]), Route(path, post(take), methods=["POST"])]
+
+    root = "/{lang}/agenda"
+    return [
+        Route("/agenda", home, methods=["GET"]),
+        Route(f"/{SHEET}", style, methods=["GET"]),
+        *both(f"{root}/sign-in", sign_in.show, sign_in.ask),
+        *both(f"{root}/sign-in/{{token}}", sign_in.link, sign_in.enter),
+        *both(f"{root}/recovery", sign_in.recovery, sign_in.recover),
+        Route(f"{root}/sign-out", post(frame.door(sign_in.leave)), methods=["POST"]),
+        Route(root, get(frame.door(diary.week)), methods=["GET"]),
+        Route(f"{root}/day", get(frame.door(diary.day)), methods=["GET"]),
+        Route(f"{root}/list", get(frame.door(diary.list)), methods=["GET"]),
+    ]
