@@ -2,15 +2,16 @@
 
 SQLite by default (WAL, every commit on disk), PostgreSQL by URL. A writing transaction takes SQLite's lock at its start
 (`BEGIN IMMEDIATE`): it waits instead of failing half-way, and what it reads cannot change under it. On PostgreSQL the
-same is had, resource by resource, with `serialize`.
+same is had, resource by resource, with `serialize`. While a database is being moved (`moving`), writers wait a while.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from parvis.i18n import T, Text
+from parvis.store import moving
 from parvis.store.errors import SlotTaken, StoreError
 from parvis.store.migrate import is_current, migrate
 
@@ -33,6 +35,7 @@ BUSY_SECONDS = 30
 """How long a transaction waits for another one, and for a free connection."""
 _OVERFLOW = {"sqlite": 40, "postgresql": 15}  # SQLite: one for each thread of the web server; servers have few to give
 _RETRIES = 5
+_LOOKS, _PAUSE = 20, 0.25  # how often a writer looks whether a move is over, and the seconds between
 _AGAIN = ("40001", "40P01")  # serialization failure, deadlock detected
 _EXCLUDED = "23P01"  # exclusion violation
 _NOT_UNIQUE = "23505"  # unique violation
@@ -58,33 +61,61 @@ class Store:
             yield tx
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it or nothing. Raises StoreError, SlotTaken."""
+    def snapshot(self) -> Iterator[Connection]:
+        """Reads, all of it as it was at one instant. Raises StoreError."""
+        with self._transaction(writing=False, level="REPEATABLE READ") as tx:
+            yield tx
+
+    @contextmanager
+    def write(self, *, finishing: bool = False) -> Iterator[Connection]:
+        """A transaction that writes: all of it or nothing. Raises StoreError, SlotTaken, and Moving after some seconds."""
+        for left in reversed(range(_LOOKS)):
+            with self._transaction(writing=True) as tx:
+                mark = moving.in_the_way(tx, finishing=finishing)
+                if mark is None:
+                    yield tx
+                    return
+            if not left or mark.state in (moving.MOVED, moving.ARRIVING):
+                raise moving.refusal(mark)
+            time.sleep(_PAUSE)
+
+    @contextmanager
+    def write_anyway(self) -> Iterator[Connection]:
+        """A transaction that writes whatever the mark says: of whoever moves the database, and of migrations."""
         with self._transaction(writing=True) as tx:
             yield tx
 
     def run(self, work: Callable[[Connection], Result]) -> Result:
         """`work` in a writing transaction, once more when PostgreSQL asks for it (deadlock). Raises as `write` does."""
-        for _ in range(_RETRIES):
-            try:
-                with self.write() as tx:
-                    return work(tx)
-            except _TryAgain:
-                continue
-        raise StoreError(_TOO_BUSY)
+        return _insisting(self.write, work)
+
+    def finish(self, work: Callable[[Connection], Result]) -> Result:
+        """The same for a delivery that notes how it ended: possible also while a move begins."""
+        return _insisting(lambda: self.write(finishing=True), work)
 
     def close(self) -> None:
         self.engine.dispose()
 
     @contextmanager
-    def _transaction(self, *, writing: bool) -> Iterator[Connection]:
+    def _transaction(self, *, writing: bool, level: str = "") -> Iterator[Connection]:
+        options = {"isolation_level": level} if level and self.engine.dialect.name == "postgresql" else {}
         try:
-            with self.engine.connect().execution_options(parvis_writing=writing) as tx, tx.begin():
+            with self.engine.connect().execution_options(parvis_writing=writing, **options) as tx, tx.begin():
                 yield tx
         except DBAPIError as error:
             raise _explained(error, self.engine) from error
         except PoolTimeout as error:
             raise StoreError(_TOO_BUSY) from error
+
+
+def _insisting(write: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], Result]) -> Result:
+    for _ in range(_RETRIES):
+        try:
+            with write() as tx:
+                return work(tx)
+        except _TryAgain:
+            continue
+    raise StoreError(_TOO_BUSY)
 
 
 def serialize(tx: Connection, names: Iterable[str]) -> None:
@@ -108,6 +139,11 @@ def open_store(url: str) -> Store:
         engine.dispose()
         raise
     return store
+
+
+def bare_store(url: str) -> Store:
+    """The database as it is, whatever it holds: nothing is created in it. Raises StoreError."""
+    return Store(_engine(url))
 
 
 def _engine(url: str) -> Engine:
@@ -176,7 +212,7 @@ def _prepare(store: Store) -> None:
     with store.read() as tx:
         if is_current(tx):
             return
-    with store.write() as tx:
+    with store.write_anyway() as tx:
         migrate(tx)
 
 
