@@ -28,6 +28,8 @@ ALLOWED = {
     "dulwich": ("src/parvis/publish/",),
     "pygls": ("src/parvis/lsp/",),
     "lsprotocol": ("src/parvis/lsp/",),
+    "recurring_ical_events": ("src/parvis/booking/outside/",),
+    "x_wr_timezone": ("src/parvis/booking/outside/",),
 }
 POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios", "tty", "pty"}
 

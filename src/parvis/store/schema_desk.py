@@ -44,6 +44,7 @@ calendar = Table(
     Column("password_sealed", Text),
     Column("policy", Text, nullable=False),  # JSON: whether all-day, tentative and unanswered events are busy
     Column("etag", Text, nullable=False, server_default=""),
+    Column("until_at", BigInteger, nullable=False, server_default="0"),  # how far its events were read
     Column("next_at", BigInteger, nullable=False),  # when it is read next
     Column("read_at", BigInteger),  # when it was last read with success
     Column("failures", Integer, nullable=False, server_default="0"),  # in a row

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("password_sealed", sa.Text(), nullable=True),
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), server_default="", nullable=False),
+        sa.Column("until_at", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=False),
         sa.Column("read_at", sa.BigInteger(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),

@@ -1,0 +1,299 @@
+"""Events of outside calendars as busy blocks. Runs in a process of its own (reader.py), which may be killed at any moment.
+
+What cannot be understood never makes anyone free: a broken event counts, and makes its day busy when the day is known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import recurring_ical_events
+from icalendar import Calendar, Event
+from icalendar.timezone import tzp
+from x_wr_timezone import CalendarWalker, to_standard
+
+from parvis.booking.outside.limits import MOST_DATES, bearable, stop_after
+from parvis.booking.outside.lines import RawEvent, RawFile, take_apart
+
+_DAY = dt.timedelta(days=1)
+_OPTIONAL = frozenset({"EXDATE", "RDATE"})
+_ENDS = frozenset({"DTEND", "DURATION"})
+_RULES = frozenset({"RRULE", "RDATE", "EXDATE"})
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-?(\d{2})-?(\d{2})(?!\d)")
+
+Span = tuple[dt.datetime, dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Whether such events are busy; a transparent, cancelled or declined one never is."""
+
+    all_day: bool = True
+    tentative: bool = True
+    unanswered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`me`: mail addresses of the calendar's owner, in lower case; `own`: the domain of the UIDs that we gave ourselves."""
+
+    zone: str
+    start: dt.datetime
+    end: dt.datetime
+    policy: Policy = Policy()
+    me: tuple[str, ...] = ()
+    own: str = ""
+
+    @property
+    def first(self) -> dt.date:
+        return self.start.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def last(self) -> dt.date:
+        return self.end.astimezone(ZoneInfo(self.zone)).date() + _DAY
+
+
+@dataclass(slots=True)
+class Blocks:
+    """Seconds since 1970. `own`: those of our own bookings, by public id: whoever knows the bookings decides."""
+
+    others: list[tuple[int, int]] = field(default_factory=list)
+    own: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    broken: int = 0
+    whole: bool = True
+
+
+def blocks_of(content: bytes, wanted: Wanted) -> Blocks:
+    """All busy blocks of a file inside the window, those that touch made one."""
+    raw = take_apart(content.decode("utf-8-sig", errors="replace"))
+    blocks = Blocks(whole=raw.whole)
+    stop_after(wanted.last.year + 1)
+    _learn_zones(raw)
+    for uid, events in _series(raw):
+        if len(events) == 1 and _far(events[0], wanted):
+            continue
+        spans, broken = _spans_of(events, wanted)
+        blocks.broken += broken
+        ours = uid.removesuffix(f"@{wanted.own}") if wanted.own and uid.endswith(f"@{wanted.own}") else ""
+        clipped = _clipped(spans, wanted)
+        if ours:
+            blocks.own.setdefault(ours, []).extend(clipped)
+        else:
+            blocks.others += clipped
+    blocks.others = merged(blocks.others)
+    return blocks
+
+
+def merged(blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same time in as few blocks as possible, in order."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(blocks):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _series(raw: RawFile) -> Iterator[tuple[str, list[RawEvent]]]:
+    """Events of one UID together: a series and the instances that were changed."""
+    by_uid: dict[str, list[RawEvent]] = {}
+    for number, event in enumerate(raw.events):
+        uid = next((value.strip() for value in event.values("UID")), "")
+        by_uid.setdefault(uid or f"\n{number}", []).append(event)
+    yield from by_uid.items()
+
+
+def _far(raw: RawEvent, wanted: Wanted) -> bool:
+    """Whether a single event is long past or far ahead, seen without parsing: most of an old calendar is."""
+    if not raw.whole or any(raw.values(name) for name in ("RRULE", "RDATE", "DURATION", "RECURRENCE-ID")):
+        return False
+    starts, ends = _day(raw, "DTSTART"), _day(raw, "DTEND")
+    if starts is None or (ends is None and raw.values("DTEND")):
+        return False
+    return max(starts, ends or starts) < wanted.first - 3 * _DAY or min(starts, ends or starts) > wanted.last + 3 * _DAY
+
+
+def _learn_zones(raw: RawFile) -> None:
+    """The library keeps the zones that it has read, and finds them by their TZID afterwards."""
+    for zone in raw.zones:
+        try:
+            Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{zone}END:VCALENDAR\r\n")
+        except Exception:  # noqa: BLE001, S112 - then it is an unknown zone
+            continue
+
+
+def _spans_of(raws: list[RawEvent], wanted: Wanted) -> tuple[list[Span], int]:
+    """The busy spans of a series, and how many of its events could not be understood."""
+    spans: list[Span] = []
+    good: list[Event] = []
+    broken = 0
+    for raw in raws:
+        event, sound = _understood(raw, wanted)
+        if event is not None:
+            good.append(event)
+        if not sound:
+            broken += 1
+            spans += _day_of(raw, wanted)
+    zone = _zone(raws[0].zone) if raws[0].zone else None
+    try:
+        spans += _expanded(good, zone, wanted)
+    except Exception:  # noqa: BLE001 - whatever a library makes of a file from outside, the other events count
+        broken += 1
+        for raw in raws:
+            spans += _day_of(raw, wanted)
+    return spans, broken
+
+
+def _understood(raw: RawEvent, wanted: Wanted) -> tuple[Event | None, bool]:
+    """The event without what cannot be understood of it, and whether it was sound."""
+    event = _parsed(raw)
+    wrong = _wrong(event) if event is not None else {"DTSTART"}
+    sound = not wrong and raw.whole
+    if event is None or wrong & {"DTSTART", "RECURRENCE-ID"}:
+        return None, False
+    if _unbearable(raw, event, wanted):
+        return _parsed(raw.without(_RULES | wrong)), False
+    if "RRULE" in wrong:
+        return _parsed(raw.without(_RULES | wrong)), False
+    if wrong & _ENDS:
+        return _parsed(raw.without(_ENDS | wrong)), False
+    return (_parsed(raw.without(frozenset(wrong))) if wrong else event), sound
+
+
+def _parsed(raw: RawEvent) -> Event | None:
+    try:
+        found = Event.from_ical(raw.text())
+    except Exception:  # noqa: BLE001 - a file from outside
+        return None
+    return found if isinstance(found, Event) else None
+
+
+def _wrong(event: Event) -> set[str]:
+    """The properties that were not understood."""
+    wrong = {str(name).upper() for name, _error in event.errors if name}
+    for name in ("DTSTART", "DTEND", "RECURRENCE-ID"):
+        value = event.get(name)
+        moment = (
+            getattr(value, "dt", None)
+            if value is not None and not isinstance(value, list) and name not in wrong
+            else None
+        )
+        if (value is not None or name == "DTSTART") and not isinstance(moment, dt.date):
+            wrong.add(name)
+    return wrong
+
+
+def _unbearable(raw: RawEvent, event: Event, wanted: Wanted) -> bool:
+    begins = _when(event, "DTSTART")
+    day = begins.date() if isinstance(begins, dt.datetime) else begins
+    dates = sum(1 + value.count(",") for name in _OPTIONAL for value in raw.values(name))
+    rules = raw.values("RRULE")
+    return (
+        dates > MOST_DATES
+        or len(rules) > 4  # noqa: PLR2004 - one is what a calendar writes
+        or not all(bearable(rule, day, wanted.first, wanted.last) for rule in rules)
+    )
+
+
+def _expanded(events: list[Event], zone: dt.tzinfo | None, wanted: Wanted) -> Iterator[Span]:
+    local = ZoneInfo(wanted.zone)
+    calendar = Calendar()
+    calendar.subcomponents = list(events)
+    if zone is not None:
+        calendar = to_standard(calendar, timezone=zone)
+    calendar = _InZone(local).walk(calendar)
+    margin = wanted.start - 2 * _DAY, wanted.end + 2 * _DAY
+    found = recurring_ical_events.of(calendar).between(*margin)
+    return (_span(event, local) for event in found if _is_busy(event, wanted))
+
+
+class _InZone(CalendarWalker):  # type: ignore[misc]  # the library has no types
+    """Moments without a zone get this one: floating times, and zones that nobody knows."""
+
+    def __init__(self, zone: dt.tzinfo) -> None:
+        self._zone = zone
+
+    def walk_value_datetime(self, moment: dt.datetime) -> dt.datetime:
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=self._zone)
+
+
+def _is_busy(event: Event, wanted: Wanted) -> bool:
+    status, kind = _word(event, "STATUS"), _word(event, "X-MICROSOFT-CDO-BUSYSTATUS")
+    if status == "CANCELLED" or _word(event, "TRANSP") == "TRANSPARENT" or kind == "FREE":
+        return False
+    if not isinstance(_when(event, "DTSTART"), dt.datetime) and not wanted.policy.all_day:
+        return False
+    answer = _answer(event, wanted.me)
+    if answer == "DECLINED":
+        return False
+    if answer == "NEEDS-ACTION":
+        return wanted.policy.unanswered
+    return wanted.policy.tentative or "TENTATIVE" not in (status, kind, answer)
+
+
+def _answer(event: Event, me: tuple[str, ...]) -> str:
+    """What the calendar's owner answered to the invitation; "" when it is none."""
+    guests = event.get("ATTENDEE", [])
+    for guest in guests if isinstance(guests, list) else [guests]:
+        if str(guest).lower().removeprefix("mailto:").strip() in me:
+            return str(getattr(guest, "params", {}).get("PARTSTAT", "NEEDS-ACTION")).upper()
+    return ""
+
+
+def _word(event: Event, name: str) -> str:
+    value = event.get(name, "")
+    return str(value[0] if isinstance(value, list) and value else value).strip().upper()
+
+
+def _span(event: Event, zone: ZoneInfo) -> Span:
+    start, end = _moment(_when(event, "DTSTART"), zone), _moment(_when(event, "DTEND"), zone)
+    return start, end
+
+
+def _when(event: Event, name: str) -> dt.date:
+    """A date, or a datetime, which is one too."""
+    value: Any = event[name]
+    found: dt.date = value.dt
+    return found
+
+
+def _moment(value: dt.date, zone: ZoneInfo) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=zone)
+    return dt.datetime.combine(value, dt.time.min, zone)
+
+
+def _day_of(raw: RawEvent, wanted: Wanted) -> list[Span]:
+    """The day of a broken event, as far as it can be read."""
+    zone, day = ZoneInfo(wanted.zone), _day(raw, "DTSTART")
+    return [] if day is None else [(_moment(day, zone), _moment(day + _DAY, zone))]
+
+
+def _day(raw: RawEvent, name: str) -> dt.date | None:
+    found = next((_DATE.search(value) for value in raw.values(name)), None)
+    try:
+        return dt.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _clipped(spans: Iterable[Span], wanted: Wanted) -> list[tuple[int, int]]:
+    first, last = int(wanted.start.timestamp()), int(wanted.end.timestamp())
+    found = ((max(int(start.timestamp()), first), min(int(end.timestamp()), last)) for start, end in spans)
+    return [(start, end) for start, end in found if start < end]
+
+
+@cache
+def _zone(name: str) -> dt.tzinfo | None:
+    """The zone of that name, IANA's or Windows', or one that the file defined; None for an unknown one."""
+    try:
+        return tzp.timezone(name)
+    except Exception:  # noqa: BLE001 - a name from outside
+        return None
