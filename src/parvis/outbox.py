@@ -95,6 +95,12 @@ def deliver_due(store: Store, handler: Handler, clock: Callable[[], dt.datetime]
     return counts
 
 
+def deliver_one(store: Store, handler: Handler, clock: Callable[[], dt.datetime], row_id: int) -> str:
+    """Deliver that row if it is due and nobody else does: its new state, "" if there was nothing to do."""
+    taken = store.run(lambda tx: outbox.take_next(tx, clock(), LEASE, row_id))
+    return "" if taken is None else _deliver_one(store, handler, _row(taken), clock)
+
+
 def unresolved(store: Store) -> list[OutboxRow]:
     """What did not arrive or may not have: for the practitioner to see."""
     with store.read() as tx:
@@ -115,7 +121,7 @@ def _deliver_one(store: Store, handler: Handler, row: OutboxRow, clock: Callable
             state = "failed"
         else:
             due = now + BACKOFF[row.attempts - 1]
-    store.run(lambda tx: outbox.settle(tx, row.id, state=state, note=delivery.note[:200], now=now, due=due))
+    store.finish(lambda tx: outbox.settle(tx, row.id, state=state, note=delivery.note[:200], now=now, due=due))
     return state
 
 

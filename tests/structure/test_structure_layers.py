@@ -19,6 +19,7 @@ ALLOWED = {
     "alembic": ("src/parvis/store/",),
     "sqlite3": ("src/parvis/store/",),
     "psycopg": ("src/parvis/store/",),
+    "procrastinate": ("src/parvis/store/",),
     "smtplib": ("src/parvis/mail.py",),
     "aiosmtplib": ("src/parvis/mail.py",),
     "feedgen": ("src/parvis/newsletter/",),

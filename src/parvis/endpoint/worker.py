@@ -1,6 +1,7 @@
-"""What the endpoint does by itself while it runs: the outbox is drained, and what was kept long enough is erased.
+"""What the endpoint does by itself while it runs: the outbox is drained, what was kept long enough is erased, what fails is told.
 
-Mails are written from ids at the moment they leave.
+Mails are written from ids at the moment they leave. Where workers run (`parvis endpoint worker`), the endpoint leaves the
+outbox to them, and drains it again as soon as none gives a sign of life.
 """
 
 from __future__ import annotations
@@ -9,31 +10,39 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
+from parvis.booking import incidents, steps
 from parvis.booking import messages as booking_mails
-from parvis.booking import steps
-from parvis.booking.ics import site_domain
+from parvis.booking.ics import sender_address, site_domain
+from parvis.booking.offer import Desk
 from parvis.booking.propose import Proposal, proposal_of
 from parvis.booking.record import Booking
 from parvis.booking.reminders import still_wanted
 from parvis.booking.reserve import lookup
+from parvis.booking.series import moments_of, series_of
 from parvis.endpoint.agenda import access
 from parvis.endpoint.agenda.mails import sign_in_mail
 from parvis.endpoint.context import Context
 from parvis.endpoint.links import Purpose
 from parvis.endpoint.middleware import describe
 from parvis.endpoint.retention import purge
+from parvis.endpoint.watch import watch
 from parvis.mail import Delivery, Message, Outcome, deliver
 from parvis.newsletter import messages as newsletter_mails
 from parvis.newsletter.subscribe import CONFIRM, ReadersDesk, reader
-from parvis.outbox import Counts, OutboxRow, deliver_due
+from parvis.outbox import Counts, OutboxRow, deliver_due, deliver_one
 from parvis.practice.model import Practice
+from parvis.store import queue
 
 log = logging.getLogger("parvis.endpoint")
 
 POLL_SECONDS = 5.0
 TIDY = dt.timedelta(days=1)
 """Between two rounds of erasing what was kept long enough."""
+WATCH = dt.timedelta(minutes=1)
+"""Between two looks at whether everything works."""
 TIDY_AGAIN = dt.timedelta(hours=1)
 """The same after a failure."""
 
@@ -53,6 +62,8 @@ def message_of(context: Context, row: OutboxRow) -> Message | None:
         return _booking_message(context, practice, row)
     if row.kind in newsletter_mails.KINDS:
         return _newsletter_message(context, practice, row)
+    if row.kind in incidents.KINDS:
+        return _incident_message(context, practice, row)
     if row.kind == access.MAIL:
         return sign_in_mail(context, practice, row)
     return None
@@ -76,7 +87,22 @@ def _booking_message(context: Context, practice: Practice, row: OutboxRow) -> Me
         message_id=row.message_id(site_domain(practice)),
         version=int(row.payload.get("version", 0)),
         proposal=proposal,
+        **_series(context, desk, booking, row),
     )
+
+
+def _series(context: Context, desk: Desk, booking: Booking, row: OutboxRow) -> dict[str, Any]:
+    """The sessions that a mail about weekly ones names: those still to come, or those it says are cancelled."""
+    if row.kind not in steps.OF_SERIES:
+        return {}
+    members = series_of(desk, booking) or (booking,)
+    gone = moments_of(row.payload.get("starts"))
+    named = (
+        [one for one in members if one.start in gone] if gone else [one for one in members if one.state in steps.OPEN]
+    )
+    base = f"{context.address(desk.practice)}/{booking.language}/booking"
+    pages = [(one, "" if gone else f"{base}/{context.booking_token(one)}") for one in named]
+    return {"series": pages, "left_out": moments_of(row.payload.get("skipped"))}
 
 
 def _addresses(
@@ -113,6 +139,13 @@ def _newsletter_message(context: Context, practice: Practice, row: OutboxRow) ->
     return newsletter_mails.message_for(row.kind, practice, known, address, now=now, message_id=message_id)
 
 
+def _incident_message(context: Context, practice: Practice, row: OutboxRow) -> Message | None:
+    sender = sender_address(practice, practice.practitioners[0].id)
+    message_id = row.message_id(site_domain(practice))
+    with context.store.read() as tx:
+        return incidents.incident_message(tx, practice, row, sender, now=context.clock(), message_id=message_id)
+
+
 def drain(context: Context) -> Counts:
     """Deliver everything that is due, once: for cron, and for tests."""
     total = Counts()
@@ -124,15 +157,20 @@ def drain(context: Context) -> Counts:
 
 
 class Worker:
-    """A thread that drains the outbox every few seconds, at once when woken, and erases once a day."""
+    """A thread that drains the outbox every few seconds, at once when woken, erases once a day, and watches.
 
-    def __init__(self, context: Context, poll: float = POLL_SECONDS) -> None:
+    `standby`: it leaves the outbox to other workers while there are any.
+    """
+
+    def __init__(self, context: Context, poll: float = POLL_SECONDS, *, standby: bool = True) -> None:
         self._context = context
         self._poll = poll
+        self._standby = standby
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._tidy_at: dt.datetime | None = None
+        self._watch_at: dt.datetime | None = None
 
     def start(self) -> None:
         if self._thread is None:
@@ -165,9 +203,25 @@ class Worker:
         if self._tidy_at is None or now >= self._tidy_at:
             done = _attempt("retention", lambda: purge(self._context.store, self._context.practice, now))
             self._tidy_at = now + (TIDY if done else TIDY_AGAIN)
+        if self._watch_at is None or now >= self._watch_at:
+            _attempt("watch", lambda: watch(self._context, now))
+            self._watch_at = now + WATCH
+
+    def deliver(self, row_id: int) -> None:
+        """Deliver one row, if it is due. Raises nothing: the row waits, and is found again."""
+        work = partial(
+            deliver_one, self._context.store, partial(deliver_row, self._context), self._context.clock, row_id
+        )
+        _attempt("outbox", work)
 
     def _deliver(self) -> None:
+        if self._standby and self._others():
+            return
         deliver_due(self._context.store, lambda row: deliver_row(self._context, row), self._context.clock)
+
+    def _others(self) -> bool:
+        with self._context.store.read() as tx:
+            return queue.worker_alive(tx)
 
 
 def _attempt(what: str, work: Callable[[], object]) -> bool:

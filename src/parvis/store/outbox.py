@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from parvis.store import queue
 from parvis.store.moments import seconds
 from parvis.store.schema import outbox
 
@@ -15,7 +16,7 @@ def add(tx: Connection, *, kind: str, key: str, payload: str, due: dt.datetime, 
     """Leave an effect to deliver; False when one with that key was left before."""
     if tx.execute(select(outbox.c.id).where(outbox.c.key == key)).first():
         return False
-    tx.execute(
+    row = tx.execute(
         insert(outbox).values(
             kind=kind,
             key=key,
@@ -28,25 +29,25 @@ def add(tx: Connection, *, kind: str, key: str, payload: str, due: dt.datetime, 
             updated_at=seconds(now),
         )
     )
+    assert row.inserted_primary_key is not None
+    queue.announce(tx, row.inserted_primary_key[0], seconds(due))
     return True
 
 
-def take_next(tx: Connection, now: dt.datetime, lease: dt.timedelta) -> RowMapping | None:
-    """The next row that is due, marked `sending`; several workers never take the same one."""
-    next_due = (
-        select(outbox.c.id)
-        .where(outbox.c.state.in_(("due", "deferred")), outbox.c.due_at <= seconds(now))
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)  # SQLite leaves this out: it has one writer at a time
-    )
+def take_next(tx: Connection, now: dt.datetime, lease: dt.timedelta, row_id: int | None = None) -> RowMapping | None:
+    """The next row that is due (or that one, if it is), marked `sending`; several workers never take the same one."""
+    due = select(outbox.c.id).where(outbox.c.state.in_(("due", "deferred")), outbox.c.due_at <= seconds(now))
+    if row_id is not None:
+        due = due.where(outbox.c.id == row_id)
+    # SQLite leaves SKIP LOCKED out: it has one writer at a time.
+    due = due.order_by(outbox.c.due_at, outbox.c.id).limit(1).with_for_update(skip_locked=True)
     values = {
         "state": "sending",
         "attempts": outbox.c.attempts + 1,
         "lease_until": seconds(now + lease),
         "updated_at": seconds(now),
     }
-    taken = update(outbox).where(outbox.c.id == next_due.scalar_subquery()).values(**values).returning(outbox)
+    taken = update(outbox).where(outbox.c.id == due.scalar_subquery()).values(**values).returning(outbox)
     return tx.execute(taken).mappings().one_or_none()
 
 
@@ -58,6 +59,8 @@ def settle(
     if due is not None:
         values["due_at"] = seconds(due)
     tx.execute(update(outbox).where(outbox.c.id == row_id).values(**values))
+    if due is not None:
+        queue.announce(tx, row_id, seconds(due))
 
 
 def give_up_stranded(tx: Connection, now: dt.datetime) -> int:
