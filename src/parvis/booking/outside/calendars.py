@@ -10,9 +10,9 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from parvis.booking.offer import Desk
-from parvis.booking.outside.expand import Policy
 from parvis.booking.outside.fetch import Login
 from parvis.booking.outside.guard import Rules, Unreadable, usable
+from parvis.booking.outside.wanted import Policy
 from parvis.crypt import Vault
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T, Text

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +19,7 @@ from x_wr_timezone import CalendarWalker, to_standard
 
 from parvis.booking.outside.limits import MOST_DATES, bearable, stop_after
 from parvis.booking.outside.lines import RawEvent, RawFile, take_apart
+from parvis.booking.outside.wanted import Blocks, Wanted, merged
 
 _DAY = dt.timedelta(days=1)
 _OPTIONAL = frozenset({"EXDATE", "RDATE"})
@@ -28,45 +28,6 @@ _RULES = frozenset({"RRULE", "RDATE", "EXDATE"})
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})-?(\d{2})-?(\d{2})(?!\d)")
 
 Span = tuple[dt.datetime, dt.datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Whether such events are busy; a transparent, cancelled or declined one never is."""
-
-    all_day: bool = True
-    tentative: bool = True
-    unanswered: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """`me`: mail addresses of the calendar's owner, in lower case; `own`: the domain of the UIDs that we gave ourselves."""
-
-    zone: str
-    start: dt.datetime
-    end: dt.datetime
-    policy: Policy = Policy()
-    me: tuple[str, ...] = ()
-    own: str = ""
-
-    @property
-    def first(self) -> dt.date:
-        return self.start.astimezone(ZoneInfo(self.zone)).date()
-
-    @property
-    def last(self) -> dt.date:
-        return self.end.astimezone(ZoneInfo(self.zone)).date() + _DAY
-
-
-@dataclass(slots=True)
-class Blocks:
-    """Seconds since 1970. `own`: those of our own bookings, by public id: whoever knows the bookings decides."""
-
-    others: list[tuple[int, int]] = field(default_factory=list)
-    own: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    broken: int = 0
-    whole: bool = True
 
 
 def blocks_of(content: bytes, wanted: Wanted) -> Blocks:
@@ -88,17 +49,6 @@ def blocks_of(content: bytes, wanted: Wanted) -> Blocks:
             blocks.others += clipped
     blocks.others = merged(blocks.others)
     return blocks
-
-
-def merged(blocks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same time in as few blocks as possible, in order."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(blocks):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
 
 
 def _series(raw: RawFile) -> Iterator[tuple[str, list[RawEvent]]]:

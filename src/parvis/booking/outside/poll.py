@@ -13,10 +13,10 @@ from parvis.booking.ics import site_domain
 from parvis.booking.offer import Desk
 from parvis.booking.outside import caldav
 from parvis.booking.outside.calendars import Source, addresses_in, incident_of, policy_of, source_of
-from parvis.booking.outside.expand import Blocks, Wanted, merged
 from parvis.booking.outside.fetch import Answer, Question, fetch
 from parvis.booking.outside.guard import Rules, Unreadable
 from parvis.booking.outside.reader import read
+from parvis.booking.outside.wanted import Blocks, Wanted, merged
 from parvis.crypt import Unsealable
 from parvis.practice.model import Practice
 from parvis.store import calendars

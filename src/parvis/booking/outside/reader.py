@@ -12,8 +12,8 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from parvis.booking.outside.expand import Blocks, Policy, Wanted, blocks_of
 from parvis.booking.outside.guard import Unreadable
+from parvis.booking.outside.wanted import Blocks, Policy, Wanted
 
 SECONDS = 30
 MEMORY = 512 * 1024 * 1024
@@ -62,6 +62,8 @@ def _limit() -> None:
 
 
 def main() -> None:
+    from parvis.booking.outside.expand import blocks_of
+
     _limit()
     header, _, content = sys.stdin.buffer.read().partition(b"\n")
     said = json.loads(header)
