@@ -6,6 +6,8 @@ PRIVATE, the one attendee is the visitor, and no health word, telephone or motiv
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -22,14 +24,30 @@ Method = Literal["REQUEST", "CANCEL"]
 
 def invitation(booking: Booking, practice: Practice, language: str, method: Method = "REQUEST") -> bytes:
     """A whole VCALENDAR: CRLF, folded at 75 octets, with the VTIMEZONE of the practice."""
+    calendar = _calendar(method, practice, booking.start)
+    calendar.add_component(_event(booking, practice, language, method))
+    return bytes(calendar.to_ical())
+
+
+def feed(bookings: Iterable[Booking], practice: Practice, language: str, around: dt.datetime) -> bytes:
+    """A VCALENDAR to subscribe to. The bookings are within a year of `around` and name nobody."""
+    calendar = _calendar("PUBLISH", practice, around)
+    calendar.add("refresh-interval", dt.timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    calendar.add("x-wr-calname", practice.name)
+    for booking in bookings:
+        calendar.add_component(_event(booking, practice, language, "REQUEST"))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str, practice: Practice, around: dt.datetime) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Parvis//Parvis//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(vtimezone(ZoneInfo(practice.time_zone), booking.start))
-    calendar.add_component(_event(booking, practice, language, method))
-    return bytes(calendar.to_ical())
+    calendar.add_component(vtimezone(ZoneInfo(practice.time_zone), around))
+    return calendar
 
 
 def uid(booking: Booking, practice: Practice) -> str:

@@ -25,6 +25,7 @@ from parvis.endpoint.answer_pages import AnswerPages
 from parvis.endpoint.api import Api, problem
 from parvis.endpoint.booking_links import BookingLinks
 from parvis.endpoint.booking_pages import BookingPages
+from parvis.endpoint.calendar_feed import CalendarFeed
 from parvis.endpoint.context import Context, PracticeSource, origin
 from parvis.endpoint.links import random_id
 from parvis.endpoint.middleware import BodyLimit, Cors, SecurityHeaders, Shield
@@ -110,6 +111,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     answers = AnswerPages(context, pages)
     proposals = ProposalPages(context, pages)
     letter = NewsletterPages(context, pages)
+    published = CalendarFeed(context, pages)
     api = Api(context)
     admin = AdminFacts(context)
 
@@ -139,6 +141,9 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
 
     async def calendar(request: Request) -> Response:
         return await run_in_threadpool(links.calendar, request)
+
+    async def calendar_feed(request: Request) -> Response:
+        return await run_in_threadpool(published.show, request)
 
     async def health(_request: Request) -> Response:
         return await run_in_threadpool(_health, context)
@@ -171,6 +176,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/{lang}/newsletter/leave/{token}", press(letter.leave), methods=["POST"]),
         *agenda_routes(context, pages, ask, post),
         Route("/ics/{token}", calendar, methods=["GET"]),
+        Route("/feed/{token}.ics", calendar_feed, methods=["GET"]),
         Route("/theme/{name:path}", theme, methods=["GET"]),
         Route("/health", health, methods=["GET"]),
         Route("/admin/facts", admin.version, methods=["GET"]),

@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     PROPOSAL_VISITOR = "booking.proposal"  # the visitor answers the practitioner's proposal
     PROPOSAL_PRACTITIONER = "booking.proposal-answer"  # the practitioner answers the visitor's
     SIGN_IN = "agenda.sign-in"  # the practitioner, once
+    FEED = "booking.feed"  # the practitioner's calendar program reads the agreed sessions
     SUBSCRIBE = "newsletter.confirm"
     LEAVE = "newsletter.leave"
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, literal, select, 
 
 from parvis.store.moments import seconds
 from parvis.store.schema import booking, meta
-from parvis.store.schema_desk import busy, calendar, incident
+from parvis.store.schema_desk import busy, calendar
 
 _SHOWN = ("pending", "confirmed")
 _PUBLISHED = ("confirmed", "done", "no_show")
@@ -133,18 +133,6 @@ def published(tx: Connection, practitioner: str, start: dt.datetime, end: dt.dat
         booking.c.state.in_(_PUBLISHED),
     )
     return list(tx.execute(query.order_by(booking.c.starts_at, booking.c.id)).mappings())
-
-
-def fails(tx: Connection, kind: str, code: str, now: dt.datetime) -> None:
-    """One more failure of that kind, which the practitioner is told about."""
-    values = {"last_at": seconds(now), "note": code}
-    known = update(incident).where(incident.c.kind == kind).values(**values, count=incident.c.count + 1)
-    if not tx.execute(known).rowcount:
-        tx.execute(insert(incident).values(kind=kind, since=seconds(now), count=1, **values))
-
-
-def works_again(tx: Connection, kind: str) -> None:
-    tx.execute(delete(incident).where(incident.c.kind == kind))
 
 
 def feed_state(tx: Connection, practitioner: str) -> tuple[int, int] | None:

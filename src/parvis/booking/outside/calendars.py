@@ -17,6 +17,7 @@ from parvis.crypt import Vault
 from parvis.errors import Exit, ParvisError
 from parvis.i18n import T, Text
 from parvis.store import calendars as rows
+from parvis.store import incidents
 from parvis.store.db import Row, Tx
 from parvis.store.moments import moment
 
@@ -141,7 +142,7 @@ def remove_calendar(desk: Desk, public_id: str) -> bool:
     """Its time is free again at once; False when it was gone already."""
 
     def gone(tx: Tx) -> bool:
-        rows.works_again(tx, incident_of(public_id))
+        incidents.closed(tx, incident_of(public_id))
         return rows.remove(tx, public_id)
 
     return desk.store.run(gone)

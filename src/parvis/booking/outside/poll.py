@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parvis.booking.ics import site_domain
+from parvis.booking.incidents import note_incident, over
 from parvis.booking.offer import Desk
 from parvis.booking.outside import caldav
 from parvis.booking.outside.calendars import Source, addresses_in, incident_of, policy_of, source_of
@@ -29,7 +30,7 @@ SLOWEST = dt.timedelta(hours=1)
 LEASE = dt.timedelta(minutes=3)
 """How long one process has a calendar to itself: longer than reading it may take."""
 TOLD_AFTER = 3
-"""Failures in a row that the practitioner hears of."""
+"""Failures in a row that become an incident."""
 STALE = dt.timedelta(days=1)
 """After so long without a reading, a calendar that says so closes the hours."""
 _DAY = dt.timedelta(days=1)
@@ -104,10 +105,10 @@ def _read(desk: Desk, row: Row, now: dt.datetime, chance: float, rules: Rules) -
         return _failed(desk, row, now, code, chance)
     values = {"failures": 0, "problem": "", "read_at": seconds(now), "next_at": seconds(now + wait)}
     if blocks is None:
-        desk.store.run(lambda tx: _kept(tx, row, values))
+        desk.store.run(lambda tx: _kept(tx, row, values, now))
         return Reading(row["public_id"], broken=row["broken"], unchanged=True)
     values |= {"etag": answer.mark, "broken": blocks.broken, "until_at": seconds(end)}
-    count = desk.store.run(lambda tx: _replaced(tx, row, values, blocks))
+    count = desk.store.run(lambda tx: _replaced(tx, row, values, blocks, now))
     return Reading(row["public_id"], blocks=count, broken=blocks.broken)
 
 
@@ -133,12 +134,12 @@ def _blocks(desk: Desk, row: Row, source: Source, wanted: tuple[dt.datetime, dt.
     return read(content, asked)
 
 
-def _kept(tx: Tx, row: Row, values: dict[str, object]) -> None:
+def _kept(tx: Tx, row: Row, values: dict[str, object], now: dt.datetime) -> None:
     if calendars.note(tx, row["id"], **values):
-        calendars.works_again(tx, incident_of(row["public_id"]))
+        over(tx, incident_of(row["public_id"]), now)
 
 
-def _replaced(tx: Tx, row: Row, values: dict[str, object], blocks: Blocks) -> int:
+def _replaced(tx: Tx, row: Row, values: dict[str, object], blocks: Blocks, now: dt.datetime) -> int:
     """Our own bookings are in their calendar too: they count once, as what they are here."""
     if not calendars.note(tx, row["id"], **values):
         return 0
@@ -146,7 +147,7 @@ def _replaced(tx: Tx, row: Row, values: dict[str, object], blocks: Blocks) -> in
     foreign = [span for public_id, spans in blocks.own.items() if public_id not in ours for span in spans]
     spans = merged([*blocks.others, *foreign])
     calendars.replace_blocks(tx, row["id"], f"practitioner:{row['practitioner']}", spans)
-    calendars.works_again(tx, incident_of(row["public_id"]))
+    over(tx, incident_of(row["public_id"]), now)
     return len(spans)
 
 
@@ -167,7 +168,7 @@ def _failed(desk: Desk, row: Row, now: dt.datetime, code: str, chance: float) ->
             closed = [(seconds(start), seconds(end))]
             calendars.replace_blocks(tx, row["id"], f"practitioner:{row['practitioner']}", closed)
         if failures >= TOLD_AFTER:
-            calendars.fails(tx, incident_of(row["public_id"]), code, now)
+            note_incident(tx, incident_of(row["public_id"]), code, now)
 
     desk.store.run(noted)
     return Reading(row["public_id"], code)
