@@ -150,8 +150,8 @@ class Diary:
         )
         options = tuple(OptionView(value, label.say(language), value == state) for value, label in choices)
         fields = (
-            AskedView("from", T("From").say(language), "date", first.isoformat()),
-            AskedView("until", T("Until").say(language), "date", last.isoformat()),
+            AskedView("from", T("First day").say(language), "date", first.isoformat()),
+            AskedView("until", T("Last day").say(language), "date", last.isoformat()),
             AskedView("state", T("Which").say(language), options=options),
         )
         return FormView(self.frame.at(visit, "list"), (ButtonView("", T("Show").say(language)),), fields=fields)

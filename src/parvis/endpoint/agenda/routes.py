@@ -9,8 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from parvis.endpoint.agenda.closures import Closures
 from parvis.endpoint.agenda.diary import Diary
+from parvis.endpoint.agenda.entry import QuickEntry
 from parvis.endpoint.agenda.frame import SHEET, Data, Frame, sheet
+from parvis.endpoint.agenda.one import OneBooking
 from parvis.endpoint.agenda.sign_in import SignIn
 from parvis.endpoint.context import Context
 from parvis.endpoint.pages import Pages
@@ -24,7 +27,8 @@ def agenda_routes(
 ) -> list[Route]:
     """`get` and `post` make handlers of pages: they read the form, and know whether the language is one of the practice's."""
     frame = Frame(context, pages)
-    sign_in, diary = SignIn(frame), Diary(frame)
+    sign_in, diary, one = SignIn(frame), Diary(frame), OneBooking(frame)
+    entry, closures, door = QuickEntry(frame), Closures(frame), frame.door
 
     async def home(_request: Request) -> Response:
         practice = await run_in_threadpool(lambda: context.practice)
@@ -43,8 +47,11 @@ def agenda_routes(
         *both(f"{root}/sign-in", sign_in.show, sign_in.ask),
         *both(f"{root}/sign-in/{{token}}", sign_in.link, sign_in.enter),
         *both(f"{root}/recovery", sign_in.recovery, sign_in.recover),
-        Route(f"{root}/sign-out", post(frame.door(sign_in.leave)), methods=["POST"]),
-        Route(root, get(frame.door(diary.week)), methods=["GET"]),
-        Route(f"{root}/day", get(frame.door(diary.day)), methods=["GET"]),
-        Route(f"{root}/list", get(frame.door(diary.list)), methods=["GET"]),
+        Route(f"{root}/sign-out", post(door(sign_in.leave)), methods=["POST"]),
+        Route(root, get(door(diary.week)), methods=["GET"]),
+        Route(f"{root}/day", get(door(diary.day)), methods=["GET"]),
+        Route(f"{root}/list", get(door(diary.list)), methods=["GET"]),
+        *both(f"{root}/booking/{{id}}", door(one.show), door(one.act)),
+        *both(f"{root}/new", door(entry.show), door(entry.take)),
+        *both(f"{root}/closures", door(closures.show), door(closures.act)),
     ]

@@ -61,7 +61,7 @@ def hours(practice: Practice, booking: Booking, language: str) -> str:
     """« 9 h – 9 h 50 »."""
     zone = ZoneInfo(practice.time_zone)
     start, end = booking.start.astimezone(zone), booking.end.astimezone(zone)
-    return f"{clock_time(start, language)} – {clock_time(end, language)}"
+    return f"{clock_time(start, language)}\u00a0–\u00a0{clock_time(end, language)}"
 
 
 def moment_line(practice: Practice, booking: Booking, language: str) -> str:
