@@ -111,7 +111,6 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     answers = AnswerPages(context, pages)
     proposals = ProposalPages(context, pages)
     letter = NewsletterPages(context, pages)
-    published = CalendarFeed(context, pages)
     api = Api(context)
     admin = AdminFacts(context)
 
@@ -127,9 +126,6 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     def press(act: Show) -> Handler:
         return post(lambda request, language, _data: act(request, language))
 
-    async def slots(request: Request) -> Response:
-        return await run_in_threadpool(api.slots, request)
-
     def json_post(act: Callable[[Request, Mapping[str, object]], Response]) -> Handler:
         async def handler(request: Request) -> Response:
             data = await _json(request)
@@ -139,12 +135,6 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
 
         return handler
 
-    async def calendar(request: Request) -> Response:
-        return await run_in_threadpool(links.calendar, request)
-
-    async def calendar_feed(request: Request) -> Response:
-        return await run_in_threadpool(published.show, request)
-
     async def health(_request: Request) -> Response:
         return await run_in_threadpool(_health, context)
 
@@ -153,7 +143,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
 
     return [
         # First: `/api/book` would otherwise be the booking page in a language called "api".
-        Route("/api/slots", slots, methods=["GET"]),
+        Route("/api/slots", _hop(api.slots), methods=["GET"]),
         Route("/api/hold", json_post(api.hold), methods=["POST"]),
         Route("/api/book", _woken(postman, json_post(api.book)), methods=["POST"]),
         Route("/{lang}/book", get(booking.show), methods=["GET"]),
@@ -175,13 +165,22 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/{lang}/newsletter/leave/{token}", get(letter.ask_leave), methods=["GET"]),
         Route("/{lang}/newsletter/leave/{token}", press(letter.leave), methods=["POST"]),
         *agenda_routes(context, pages, ask, post),
-        Route("/ics/{token}", calendar, methods=["GET"]),
-        Route("/feed/{token}.ics", calendar_feed, methods=["GET"]),
+        Route("/ics/{token}", _hop(links.calendar), methods=["GET"]),
+        Route("/feed/{token}.ics", _hop(CalendarFeed(context, pages).show), methods=["GET"]),
         Route("/theme/{name:path}", theme, methods=["GET"]),
         Route("/health", health, methods=["GET"]),
         Route("/admin/facts", admin.version, methods=["GET"]),
         Route("/admin/facts", admin.receive, methods=["POST"]),
     ]
+
+
+def _hop(act: Callable[[Request], Response]) -> Handler:
+    """A handler that does everything in one hop to a thread."""
+
+    async def handler(request: Request) -> Response:
+        return await run_in_threadpool(act, request)
+
+    return handler
 
 
 def _spoken(context: Context, pages: Pages, act: Take) -> Handler:
