@@ -81,6 +81,13 @@ class Vault:
                 T("Put back the former key after the new one in PARVIS_SECRET_KEY, separated by a comma."),
             ) from None
 
+    def is_current(self, sealed: str) -> bool:
+        """Whether the first key of the ring sealed it."""
+        try:
+            return base64.urlsafe_b64decode(sealed)[1 : 1 + _KEY_ID] == next(iter(self._keys))
+        except ValueError:
+            return False
+
     def fingerprint(self, address: str) -> str:
         """A keyed hash of an e-mail address, whatever its case: finds an address without storing it."""
         return self.fingerprints(address)[0]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from parvis.cli.endpoint_care import move_db, recovery_key, rotate_keys, worker
+from parvis.cli.endpoint_open import open_endpoint
 from parvis.cli.here import Port, site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command, Group
@@ -15,12 +15,6 @@ from parvis.clock import now
 from parvis.console import Speaker
 from parvis.errors import Exit
 from parvis.i18n import T
-from parvis.paths import Site
-
-if TYPE_CHECKING:
-    from parvis.practice.model import Practice
-    from parvis.settings import EndpointSettings
-    from parvis.store.db import Store
 
 
 @click.group(
@@ -30,6 +24,7 @@ if TYPE_CHECKING:
 Examples:
   parvis endpoint serve --port 8010
   parvis endpoint drain                 for hosts that run it by cron
+  parvis endpoint worker                beside it, or on another machine, with PostgreSQL
 
 Secrets come from the environment: PARVIS_SECRET_KEY, PARVIS_SMTP_URL, PARVIS_DATABASE_URL.
 """),
@@ -62,7 +57,7 @@ def serve(speaker: Speaker, folder: Path, host: str, port: int) -> int:
     from parvis.endpoint.serve import run
 
     site = site_here(folder)
-    practice, store, settings = _open(site)
+    practice, store, settings = open_endpoint(site)
     app = create_app(NewestFacts(practice, store, now), store, settings, clock=now)
     run(
         app,
@@ -92,7 +87,7 @@ def drain(speaker: Speaker, folder: Path) -> int:
     from parvis.endpoint.retention import purge
     from parvis.endpoint.worker import drain as deliver
 
-    own, store, settings = _open(site_here(folder))
+    own, store, settings = open_endpoint(site_here(folder))
     practice = NewestFacts(own, store, now)()
     counts = deliver(Context(lambda: practice, store, settings, now, random_id))
     speaker.say(
@@ -116,15 +111,5 @@ def drain(speaker: Speaker, folder: Path) -> int:
     return Exit.MACHINE if counts.failed or counts.unknown else Exit.OK
 
 
-def _open(site: Site) -> tuple[Practice, Store, EndpointSettings]:
-    """Practice, store and settings. Raises ProblemsFound with everything that is missing."""
-    from parvis.errors import ProblemsFound
-    from parvis.practice.load import load_practice
-    from parvis.settings import EndpointSettings
-    from parvis.store.db import open_store
-
-    practice, problems = load_practice(site.facts)
-    if practice is None or any(problem.level == "error" for problem in problems):
-        raise ProblemsFound(problems)
-    settings = EndpointSettings.from_environment(os.environ, site)
-    return practice, open_store(settings.database_url), settings
+for _more in (worker, move_db, rotate_keys, recovery_key):
+    command.add_command(_more)

@@ -24,6 +24,7 @@ from parvis.booking.reserve import lookup
 from parvis.booking.series import moments_of, series_of
 from parvis.endpoint.agenda import access
 from parvis.endpoint.agenda.mails import sign_in_mail
+from parvis.endpoint.calendar_reading import CalendarReader
 from parvis.endpoint.context import Context
 from parvis.endpoint.links import Purpose
 from parvis.endpoint.middleware import describe
@@ -171,6 +172,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._tidy_at: dt.datetime | None = None
         self._watch_at: dt.datetime | None = None
+        self._calendars = CalendarReader(context)
 
     def start(self) -> None:
         if self._thread is None:
@@ -189,6 +191,7 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._calendars.stop()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -199,9 +202,10 @@ class Worker:
     def round(self) -> None:
         """Deliver what is due, then, at the start and once a day by the context's clock, erase. Raises nothing."""
         _attempt("outbox", self._deliver)  # first: a mail that waited for the machine still finds its address
+        _attempt("calendars", self._calendars.round)
         now = self._context.clock()
         if self._tidy_at is None or now >= self._tidy_at:
-            done = _attempt("retention", lambda: purge(self._context.store, self._context.practice, now))
+            done = _attempt("retention", lambda: self._tidy(now))
             self._tidy_at = now + (TIDY if done else TIDY_AGAIN)
         if self._watch_at is None or now >= self._watch_at:
             _attempt("watch", lambda: watch(self._context, now))
@@ -219,9 +223,27 @@ class Worker:
             return
         deliver_due(self._context.store, lambda row: deliver_row(self._context, row), self._context.clock)
 
+    def _tidy(self, now: dt.datetime) -> None:
+        purge(self._context.store, self._context.practice, now)
+        self._context.store.run(queue.forget_lost_jobs)
+
     def _others(self) -> bool:
         with self._context.store.read() as tx:
             return queue.worker_alive(tx)
+
+
+def attend(context: Context, *, concurrency: int, stopping: threading.Event) -> None:
+    """A worker's life: rows as the queue announces them, and rounds for those it forgot. Ends when `stopping` is set."""
+    keeper = Worker(context, standby=False)
+    keeper.start()
+    try:
+        while not stopping.is_set():  # the database server may be away for a while
+            _attempt(
+                "queue", lambda: queue.work(context.store, keeper.deliver, concurrency=concurrency, stopping=stopping)
+            )
+            stopping.wait(POLL_SECONDS)
+    finally:
+        keeper.stop()
 
 
 def _attempt(what: str, work: Callable[[], object]) -> bool:
