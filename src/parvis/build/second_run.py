@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 12  # texts converted ahead that are sent together
 _AT_HAND = 64
+_SELDOM = 50_000  # objects made between two searches for cycles: this process lives for seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def _in_order(library: Library) -> Iterator[Document]:
 
 def main() -> None:
     """Frames on standard input: everything that was read, then what pages share, then orders. Ends with its input."""
+    gc.set_threshold(_SELDOM)
     frames: SimpleQueue[bytes | None] = SimpleQueue()
     Thread(target=_listen, args=(frames,), daemon=True).start()
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
