@@ -37,6 +37,10 @@ class Case:
     addresses: Addresses
     proposal: Proposal | None = None
     other: Told | None = None
+    dates: tuple[Row, ...] = ()
+    """Each session of a series, with the address of its page."""
+    left_out: tuple[str, ...] = ()
+    """The weeks of a series that were not free, in words."""
 
     def say(self, msgid: Text) -> str:
         return msgid.say(self.language)

@@ -18,6 +18,24 @@ def notice(case: Case) -> Letter:
     return _to_practitioner(case, heading, button if case.addresses.answer else None)
 
 
+def series_notice(case: Case) -> Letter:
+    """Weekly sessions, booked or asked for at once; one answer is for all of them."""
+    pending = case.booking.state == "pending"
+    heading = T("A request for several sessions") if pending else T("Several new appointments")
+    button = Paragraph(case.say(T("Accept or decline")), case.addresses.answer) if pending else None
+    return _to_practitioner(case, heading, button, _plain_dates(case))
+
+
+def series_cancellation_notice(case: Case) -> Letter:
+    """Every session that the visitor gives up at once."""
+    return _to_practitioner(case, T("Several appointments are cancelled"), None, _plain_dates(case))
+
+
+def _plain_dates(case: Case) -> tuple[Row, ...]:
+    """The dates without the visitor's links."""
+    return tuple(Row(date.term, date.lines) for date in case.dates)
+
+
 def cancellation_notice(case: Case) -> Letter:
     return _to_practitioner(case, T("An appointment is cancelled"), None)
 

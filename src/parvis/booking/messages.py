@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from parvis.booking import desk_mails, steps, visitor_mails
@@ -12,8 +12,9 @@ from parvis.booking.case import Addresses, Case, video_room
 from parvis.booking.ics import Method, invitation, sender_address
 from parvis.booking.propose import Proposal
 from parvis.booking.record import Booking
-from parvis.booking.telling import choice_of, tell
-from parvis.letter import Letter, as_html, as_text
+from parvis.booking.telling import choice_of, moment, other_zone, tell
+from parvis.i18n import T
+from parvis.letter import Letter, Row, as_html, as_text
 from parvis.mail import Calendar, Message
 from parvis.practice.model import Practice
 
@@ -41,6 +42,10 @@ _KINDS = {
     steps.CANCELLATION: _Kind(visitor_mails.cancellation, "visitor", _GONE, "CANCEL"),
     steps.PROPOSAL: _Kind(visitor_mails.proposal, "visitor", _OPEN),
     steps.PROPOSAL_DECLINED: _Kind(visitor_mails.proposal_declined, "visitor", _OPEN),
+    steps.SERIES: _Kind(visitor_mails.series, "visitor", _OPEN),
+    steps.SERIES_NOTICE: _Kind(desk_mails.series_notice, "practitioner", _OPEN),
+    steps.SERIES_CANCELLATION: _Kind(visitor_mails.series_cancellation, "visitor", _GONE),
+    steps.SERIES_CANCELLATION_NOTICE: _Kind(desk_mails.series_cancellation_notice, "practitioner", _GONE),
     steps.NOTICE: _Kind(desk_mails.notice, "practitioner", _OPEN),
     steps.CANCELLATION_NOTICE: _Kind(desk_mails.cancellation_notice, "practitioner", _GONE),
     steps.MOVED_NOTICE: _Kind(desk_mails.moved_notice, "practitioner", _OPEN, current=True),
@@ -60,17 +65,21 @@ def message_for(
     message_id: str = "",
     version: int = 0,
     proposal: Proposal | None = None,
+    series: Sequence[tuple[Booking, str]] = (),
+    left_out: Sequence[dt.datetime] = (),
 ) -> Message | None:
     """The mail of an outbox row, or None when there is nothing to say any more.
 
     A confirmation is not sent once the booking is cancelled, nor anything once the details are erased. `version` is that
-    of the booking when the row was written.
+    of the booking when the row was written; `series` the sessions of weekly ones, each with the address of its page.
     """
     known = _KINDS[kind]
     outdated = known.current and version != booking.version
     if not booking.email or booking.state not in known.states or outdated:
         return None
     case = _case(practice, booking, addresses, known, proposal, now)
+    if series:
+        case = _with_dates(case, series, left_out)
     letter = known.write(case)
     person = practice.practitioner(booking.practitioner)
     to_visitor = known.to == "visitor"
@@ -104,6 +113,26 @@ def _case(
     if proposal is not None:
         other = tell(practice, choice, proposal.start, proposal.end, language, zone=booking.visitor_zone, now=now)
     return Case(practice, booking, choice, told, language, addresses, proposal, other)
+
+
+def _with_dates(case: Case, series: Sequence[tuple[Booking, str]], left_out: Sequence[dt.datetime]) -> Case:
+    zone, language = case.practice.time_zone, case.language
+    dates = tuple(
+        Row(
+            case.say(T("Session {number}", number=number)),
+            tuple(
+                line
+                for line in (
+                    moment(one.start, zone, language),
+                    other_zone(case.choice, one.start, zone, one.visitor_zone, language),
+                )
+                if line
+            ),
+            address,
+        )
+        for number, (one, address) in enumerate(series, 1)
+    )
+    return replace(case, dates=dates, left_out=tuple(moment(start, zone, language) for start in left_out))
 
 
 def _calendar(method: Method | None, case: Case) -> Calendar | None:

@@ -7,16 +7,17 @@ the last word. Whoever loses a race is told so, with the nearest free slots.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from parvis.booking import seats, steps
-from parvis.booking.offer import Desk, Offer, available_in, offer_of, refusal_in
+from parvis.booking.anyone import chosen, free_with, offers_of, resources_of
+from parvis.booking.offer import Desk, Offer
 from parvis.booking.record import Booking, opened, sealed_fields
 from parvis.booking.reminders import leave_reminders
 from parvis.booking.results import Booked, Changed, Held, Obstacle, Refused
-from parvis.booking.slots import Slot, slot_at
+from parvis.booking.slots import Refusal, Slot, slot_at
 from parvis.store import bookings, proposals
 from parvis.store.db import Row, Tx, serialize
 from parvis.store.moments import seconds
@@ -24,7 +25,10 @@ from parvis.store.moments import seconds
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """What a visitor asks for; `start` is aware. Name and address were checked by the form."""
+    """What a visitor asks for; `start` is aware. Name and address were checked by the form.
+
+    `service` is the id of a service, or `~` and the word that several share: anyone of them.
+    """
 
     service: str
     duration: int
@@ -58,36 +62,64 @@ def available(
 
     What is held under `hold_key` is free for whoever has that key.
     """
-    offer = offer_of(desk.practice, service, duration, place)
-    if offer is None:
+    offers = offers_of(desk.practice, service, duration, place)
+    if not offers:
         return []
     with desk.store.read() as tx:
         own = _live_hold(tx, hold_key, now)
-        return available_in(tx, offer, start, end, now=now, except_booking=own["id"] if own else None)
+        return free_with(tx, offers, start, end, now=now, except_booking=own["id"] if own else None)
 
 
 def reserve(desk: Desk, request: BookingRequest, *, now: dt.datetime, token: Callable[[], str]) -> Booked | Refused:
     """Book, or say why not. With the `hold_key` of a live hold on that slot, the hold becomes the booking."""
-    offer = offer_of(desk.practice, request.service, request.duration, request.place)
-    if offer is None:
+    offers = offers_of(desk.practice, request.service, request.duration, request.place)
+    if not offers:
         return Refused(Obstacle.NOT_BOOKABLE)
-    key = steps.digest(request.idempotency_key)
 
     def work(tx: Tx) -> Booked | Refused:
-        serialize(tx, [*offer.resources, f"idempotency:{key}"])
-        if key and (before := bookings.by_idempotency_key(tx, key)):
-            return _replayed(desk, request, before)
-        held = _own_hold(tx, request, offer, now)
-        refusal = refusal_in(tx, offer, request.start, now=now, except_booking=held["id"] if held else None)
-        if refusal:
-            return Refused(refusal)
-        row = _written(tx, desk, request, offer, held, key=key, now=now, token=token)
-        manual = row["state"] == "pending"
-        steps.leave(tx, row, steps.REQUEST if manual else steps.CONFIRMATION, steps.NOTICE, now=now)
-        leave_reminders(tx, desk.practice, row, now=now)
-        return Booked(opened(desk.vault, row), created=True)
+        placed = place(tx, desk, request, offers, now=now, token=token)
+        if isinstance(placed, Refused):
+            return placed
+        row = placed.row
+        if placed.created:
+            manual = row["state"] == "pending"
+            steps.leave(tx, row, steps.REQUEST if manual else steps.CONFIRMATION, steps.NOTICE, now=now)
+            leave_reminders(tx, desk.practice, row, now=now)
+        return Booked(opened(desk.vault, row), created=placed.created)
 
-    return steps.guarded(desk, offer, request.start, now, work)
+    return steps.guarded(desk, offers, request.start, now, work)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The row of a booking just written, or that of the first time when the form was sent twice."""
+
+    row: Row
+    offer: Offer
+    created: bool
+
+
+def place(
+    tx: Tx,
+    desk: Desk,
+    request: BookingRequest,
+    offers: Sequence[Offer],
+    *,
+    now: dt.datetime,
+    token: Callable[[], str],
+) -> Placed | Refused:
+    """Write the booking with its claims, if its time is free; nothing is told to anyone yet."""
+    key = steps.digest(request.idempotency_key)
+    serialize(tx, [*resources_of(offers), f"idempotency:{key}"])
+    if key and (before := bookings.by_idempotency_key(tx, key)):
+        return _replayed(desk, request, offers, before)
+    held = _own_hold(tx, request, offers, now)
+    if held:  # whoever was chosen for the hold stays chosen
+        offers = [offer for offer in offers if offer.service.id == held["service"]]
+    offer = chosen(tx, offers, request.start, now=now, except_booking=held["id"] if held else None)
+    if isinstance(offer, Refusal):
+        return Refused(offer)
+    return Placed(_written(tx, desk, request, offer, held, key=key, now=now, token=token), offer, created=True)
 
 
 def hold(
@@ -102,25 +134,26 @@ def hold(
     replaces: str = "",
 ) -> Held | Refused:
     """Keep a slot for someone who fills the form, for `booking.hold_minutes`; their former hold (`replaces`) is given up."""
-    offer = offer_of(desk.practice, service, duration, place)
-    if offer is None:
+    offers = offers_of(desk.practice, service, duration, place)
+    if not offers:
         return Refused(Obstacle.NOT_BOOKABLE)
     until = now + dt.timedelta(minutes=desk.practice.booking.hold_minutes)
     hold_key = token() + token()
 
     def work(tx: Tx) -> Held | Refused:
-        serialize(tx, offer.resources)
+        serialize(tx, resources_of(offers))
         bookings.sweep(tx, now)
         former = _live_hold(tx, replaces, now)
-        if refusal := refusal_in(tx, offer, start, now=now, except_booking=former["id"] if former else None):
-            return Refused(refusal)
+        offer = chosen(tx, offers, start, now=now, except_booking=former["id"] if former else None)
+        if isinstance(offer, Refusal):
+            return Refused(offer)
         if former:
             bookings.remove(tx, former["id"], now)
         values = {"state": "held", "hold_until": seconds(until), "hold_key": steps.digest(hold_key)}
         steps.inserted(tx, offer, start, {**values, "language": "", "visitor_zone": ""}, now=now, token=token)
         return Held(hold_key, until, slot_at(offer.rules, start))
 
-    return steps.guarded(desk, offer, start, now, work)
+    return steps.guarded(desk, offers, start, now, work)
 
 
 def confirm(desk: Desk, public_id: str, version: int, *, now: dt.datetime) -> Changed | Refused:
@@ -173,14 +206,14 @@ def lookup(desk: Desk, public_id: str) -> Booking | None:
     return opened(desk.vault, row) if row and row["state"] != "held" else None
 
 
-def _replayed(desk: Desk, request: BookingRequest, row: Row) -> Booked | Refused:
-    same = (row["service"], row["place"], row["starts_at"], row["email_print"]) == (
-        request.service,
+def _replayed(desk: Desk, request: BookingRequest, offers: Sequence[Offer], row: Row) -> Placed | Refused:
+    offer = next((offer for offer in offers if offer.service.id == row["service"]), None)
+    same = (row["place"], row["starts_at"], row["email_print"]) == (
         request.place,
         seconds(request.start),
         desk.vault.fingerprint(request.email),
     )
-    return Booked(opened(desk.vault, row), created=False) if same else Refused(Obstacle.REUSED)
+    return Placed(row, offer, created=False) if offer and same else Refused(Obstacle.REUSED)
 
 
 def _live_hold(tx: Tx, key: str, now: dt.datetime) -> Row | None:
@@ -188,20 +221,16 @@ def _live_hold(tx: Tx, key: str, now: dt.datetime) -> Row | None:
     return bookings.live_hold(tx, digest, now) if digest else None
 
 
-def _own_hold(tx: Tx, request: BookingRequest, offer: Offer, now: dt.datetime) -> Row | None:
+def _own_hold(tx: Tx, request: BookingRequest, offers: Sequence[Offer], now: dt.datetime) -> Row | None:
     """The visitor's live hold if it is for this very slot; one for another slot is given up."""
     bookings.sweep(tx, now)
     row = _live_hold(tx, request.hold_key, now)
     if row is None:
         return None
-    slot = slot_at(offer.rules, request.start)
-    same = (row["service"], row["place"], row["starts_at"], row["ends_at"]) == (
-        request.service,
-        request.place,
-        seconds(slot.start),
-        seconds(slot.end),
-    )
-    if same:
+    slot = slot_at(offers[0].rules, request.start)
+    times = (row["place"], row["starts_at"], row["ends_at"])
+    same = times == (request.place, seconds(slot.start), seconds(slot.end))
+    if same and any(offer.service.id == row["service"] for offer in offers):
         return row
     bookings.remove(tx, row["id"], now)
     return None
@@ -220,18 +249,22 @@ def _written(
 ) -> Row:
     """The row of the new booking, with its claims."""
     public_id = held["public_id"] if held else token()
-    values = {
+    values = {**values_of(desk, request, offer, public_id), "idempotency_key": key}
+    if held:
+        fresh = {"version": 1, "sequence": 0, "hold_until": None, "hold_key": None}  # nobody was told of a hold
+        return steps.moved_on(tx, held, {**values, **fresh}, now)
+    return steps.inserted(tx, offer, request.start, values, now=now, token=lambda: public_id)
+
+
+def values_of(desk: Desk, request: BookingRequest, offer: Offer, public_id: str) -> dict[str, str | int | None]:
+    """The columns that say who comes and how."""
+    return {
         "state": "pending" if offer.service.confirmation == "manual" else "confirmed",
         "language": request.language,
         "visitor_zone": request.visitor_zone,
-        "idempotency_key": key,
         "reminders": int(request.reminders),
         "sms": int(request.sms),
         "for_minor": int(request.for_minor),
         "country": request.country,
         **sealed_fields(desk.vault, public_id, name=request.name, email=request.email, phone=request.phone),
     }
-    if held:
-        fresh = {"version": 1, "sequence": 0, "hold_until": None, "hold_key": None}  # nobody was told of a hold
-        return steps.moved_on(tx, held, {**values, **fresh}, now)
-    return steps.inserted(tx, offer, request.start, values, now=now, token=lambda: public_id)

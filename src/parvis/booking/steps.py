@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from parvis.booking import seats
-from parvis.booking.offer import Desk, Offer, available_in
+from parvis.booking.anyone import free_with
+from parvis.booking.offer import Desk, Offer
 from parvis.booking.results import Obstacle, Refused
 from parvis.booking.slots import Refusal, Slot, nearest, slot_at
 from parvis.outbox import enqueue
@@ -28,10 +29,15 @@ CANCELLATION_NOTICE = "booking.cancellation-notice"
 MOVED = "booking.moved"
 MOVED_NOTICE = "booking.moved-notice"
 REMINDER = "booking.reminder"
+SERIES = "booking.series"
+SERIES_NOTICE = "booking.series-notice"
+SERIES_CANCELLATION = "booking.series-cancellation"
+SERIES_CANCELLATION_NOTICE = "booking.series-cancellation-notice"
 PROPOSAL = "booking.proposal"
 PROPOSAL_NOTICE = "booking.proposal-notice"
 PROPOSAL_DECLINED = "booking.proposal-declined"
 PROPOSAL_DECLINED_NOTICE = "booking.proposal-declined-notice"
+OF_SERIES = (SERIES, SERIES_NOTICE, SERIES_CANCELLATION, SERIES_CANCELLATION_NOTICE)
 # The state in which a proposal must still be for its mail to be true.
 OF_PROPOSALS = {
     PROPOSAL: "open",
@@ -47,7 +53,11 @@ _NEARBY = (3, 14, 400)
 
 
 def guarded(
-    desk: Desk, offer: Offer, start: dt.datetime, now: dt.datetime, work: Callable[[Tx], Done | Refused]
+    desk: Desk,
+    offer: Offer | Sequence[Offer],
+    start: dt.datetime,
+    now: dt.datetime,
+    work: Callable[[Tx], Done | Refused],
 ) -> Done | Refused:
     """`work` in a transaction. A refusal gets its nearest slots afterwards: nobody waits while they are looked up."""
     try:
@@ -56,17 +66,18 @@ def guarded(
         result = Refused(Refusal.TAKEN)
     if isinstance(result, Refused) and isinstance(result.refusal, Refusal):
         with desk.store.read() as tx:
-            return Refused(result.refusal, nearby(tx, offer, start, now))
+            return Refused(result.refusal, nearby(tx, (offer,) if isinstance(offer, Offer) else offer, start, now))
     return result
 
 
-def nearby(tx: Tx, offer: Offer, start: dt.datetime, now: dt.datetime) -> tuple[Slot, ...]:
-    today = now.astimezone(offer.zone).date()
-    day = min(max(start.date(), today), today + dt.timedelta(days=offer.rules.horizon_days))
+def nearby(tx: Tx, offers: Sequence[Offer], start: dt.datetime, now: dt.datetime) -> tuple[Slot, ...]:
+    today = now.astimezone(offers[0].zone).date()
+    furthest = max(offer.rules.horizon_days for offer in offers)
+    day = min(max(start.date(), today), today + dt.timedelta(days=furthest))
     found: list[Slot] = []
     for days in _NEARBY:
         around = dt.timedelta(days=days)
-        found = available_in(tx, offer, day - around, day + around, now=now)
+        found = free_with(tx, offers, day - around, day + around, now=now)
         if len(found) >= _ALTERNATIVES:
             break
     return nearest(found, start, _ALTERNATIVES)
@@ -141,8 +152,8 @@ def row_of(tx: Tx, public_id: str) -> Row:
     return row
 
 
-def leave(tx: Tx, row: Row, *kinds: str, now: dt.datetime) -> None:
-    payload: dict[str, str | int] = {"booking": row["public_id"], "version": row["version"]}
+def leave(tx: Tx, row: Row, *kinds: str, now: dt.datetime, **more: str) -> None:
+    payload: dict[str, str | int] = {"booking": row["public_id"], "version": row["version"], **more}
     for kind in kinds:
         enqueue(tx, kind, payload, due=now, key=f"{kind}:{row['public_id']}:{row['version']}")
 

@@ -116,6 +116,51 @@ def request(case: Case) -> Letter:
     )
 
 
+def series(case: Case) -> Letter:
+    """Weekly sessions booked at once: every date, each with the page that moves or cancels it."""
+    say, pending = case.say, case.booking.state == "pending"
+    waits = (Paragraph(say(T("The times are kept for you. I will confirm them by message."))),) if pending else ()
+    each = T("Each date leads to its page: calendar file, moving, cancelling. You can also [cancel] all that follow.")
+    day = case.told.short_day
+    subject = T("Your request from {day} on", day=day) if pending else T("Your appointments from {day} on", day=day)
+    return _to_visitor(
+        case,
+        title=say(subject),
+        heading=say(T("Your request is noted.") if pending else T("You are booked.")),
+        rows=facts(case),
+        paragraphs=(*_dates(case), *waits, *_without(case), Paragraph(say(each), case.addresses.cancel)),
+    )
+
+
+def series_cancellation(case: Case) -> Letter:
+    """Every session that is given up at once."""
+    mine = case.booking.cancelled_by == "practitioner"
+    reason = (
+        T("I must cancel these appointments, and I am sorry. You can book other times on the site, or call me.")
+        if mine
+        else T("As you asked, these appointments are cancelled. Take them out of your calendar, if they are in it.")
+    )
+    return _to_visitor(
+        case,
+        title=case.say(T("Your appointments from {day} on are cancelled", day=case.told.short_day)),
+        heading=case.say(T("Cancelled.")),
+        rows=case.dates,
+        paragraphs=(Paragraph(case.say(reason)),),
+    )
+
+
+def _dates(case: Case) -> tuple[Paragraph, ...]:
+    """Each date with the address of its page, in the text part too."""
+    return tuple(Paragraph(f"[{', '.join(date.lines)}]", date.href) for date in case.dates)
+
+
+def _without(case: Case) -> tuple[Paragraph, ...]:
+    if not case.left_out:
+        return ()
+    dates = ", ".join(case.left_out)
+    return (Paragraph(case.say(T("Not free, and so left out: {dates}.", dates=dates))),)
+
+
 def cancellation(case: Case) -> Letter:
     say = case.say
     mine = case.booking.cancelled_by == "practitioner"

@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from parvis.booking.record import Booking
 from parvis.booking.reserve import available
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, moment
-from parvis.endpoint.booking_take import Rejected, Sender, keep, take
+from parvis.endpoint.booking_take import Rejected, Sender, Taken, keep, left_out, take
 from parvis.endpoint.choices import find_choice
 from parvis.endpoint.context import Context
 from parvis.endpoint.forms import BookingForm, write_start
@@ -63,7 +62,7 @@ class Api:
         now = self.context.clock()
         sender = Sender(language, _network(request), now, request.headers.get("idempotency-key", "")[:200])
         result = take(self.context, practice, form, sender)
-        if isinstance(result, Booking):
+        if isinstance(result, Taken):
             return self._booked(practice, result, language)
         return self._rejected(practice, result, form, Reader(language, form.zone, now))
 
@@ -117,7 +116,8 @@ class Api:
         place = choice.place.id
         return available(desk, service, minutes, place, start=first, end=last, now=now, hold_key=held)
 
-    def _booked(self, practice: Practice, booking: Booking, language: str) -> Response:
+    def _booked(self, practice: Practice, taken: Taken, language: str) -> Response:
+        booking = taken.booking
         token = self.context.booking_token(booking)
         address = self.context.address(practice)
         return JSONResponse(
@@ -125,7 +125,7 @@ class Api:
                 "state": booking.state,
                 "start": write_start(booking.start),
                 "end": write_start(booking.end),
-                "url": f"{address}/{language}/booking/{token}",
+                "url": f"{address}/{language}/booking/{token}{left_out(taken, practice)}",
                 "cancel": f"{address}/{language}/cancel/{token}",
                 "calendar": f"{address}/ics/{token}",
             },

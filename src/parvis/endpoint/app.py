@@ -151,7 +151,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/{lang}/book/hold", _spoken(context, pages, booking.keep), methods=["POST"]),
         Route("/{lang}/booking/{token}", get(links.booked), methods=["GET"]),
         Route("/{lang}/cancel/{token}", get(links.ask), methods=["GET"]),
-        Route("/{lang}/cancel/{token}", press(links.cancel), methods=["POST"]),
+        Route("/{lang}/cancel/{token}", post(links.cancel), methods=["POST"]),
         Route("/{lang}/move/{token}", get(moving.show), methods=["GET"]),
         Route("/{lang}/move/{token}", post(moving.take), methods=["POST"]),
         Route("/{lang}/proposal/{token}", get(proposals.ask), methods=["GET"]),

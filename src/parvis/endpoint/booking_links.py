@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from html import escape
 
 from starlette.requests import Request
@@ -14,13 +15,16 @@ from parvis.booking.messages import video_room
 from parvis.booking.record import Booking
 from parvis.booking.reserve import cancel, lookup
 from parvis.booking.results import Changed, Obstacle
-from parvis.booking.telling import Told, choice_of, tell
+from parvis.booking.series import SeriesChanged, cancel_series, coming, series_of
+from parvis.booking.telling import Told, choice_of, moment, tell
 from parvis.endpoint.context import LINK_DAYS, Context
+from parvis.endpoint.forms import parse_day
 from parvis.endpoint.links import Link as SignedLink
 from parvis.endpoint.links import Purpose
 from parvis.endpoint.pages import Pages, not_found, page, said
 from parvis.endpoint.views import AskView, BookedView
 from parvis.i18n import T, Text
+from parvis.pages.dates import weekday_date
 from parvis.pages.markup import plain_text
 from parvis.pages.typography import typeset_html
 from parvis.pages.views import Fact, Link
@@ -52,7 +56,8 @@ class BookingLinks:
         booking = self.opened(practice, request, language)
         if isinstance(booking, Response):
             return booking
-        return self.pages.answer(self._booked(practice, booking, language, request.path_params["token"]), practice)
+        view = self._booked(practice, booking, language, request.path_params["token"])
+        return self.pages.answer(self._with_series(view, practice, booking, language, request), practice)
 
     def ask(self, request: Request, language: str) -> Response:
         """GET: the page with the button; changes nothing."""
@@ -62,16 +67,34 @@ class BookingLinks:
             return booking
         return self.pages.answer(self._ask(practice, booking, language, request.path_params["token"]), practice)
 
-    def cancel(self, request: Request, language: str) -> Response:
-        """POST: cancels; the second time answers that it is done."""
+    def cancel(self, request: Request, language: str, data: Mapping[str, object]) -> Response:
+        """POST: cancels, with `all` every later session of its series too; the second time answers that it is done."""
         practice = self.context.practice
         link = self.link(request.path_params["token"])
         if link is None:
             return self.gone(practice, language)
         desk = self.context.desk(practice)
+        if data.get("all"):
+            return self._cancel_series(practice, language, link)
         result = cancel(desk, link.public_id, link.version, "visitor", now=self.context.clock())
         if isinstance(result, Changed):
             return self._cancelled(practice, language, result)
+        if result.refusal is Obstacle.UNKNOWN:
+            return self.gone(practice, language)
+        return self.said(practice, language, T("This appointment cannot be cancelled here."), result.reason, status=409)
+
+    def _cancel_series(self, practice: Practice, language: str, link: SignedLink) -> Response:
+        desk, now = self.context.desk(practice), self.context.clock()
+        result = cancel_series(desk, link.public_id, link.version, "visitor", now=now)
+        if isinstance(result, SeriesChanged):
+            if result.already:
+                return self.said(practice, language, T("This appointment was already cancelled."))
+            kept = T("The sessions that are too close to be cancelled here stay: please call.")
+            text = (T("The times are free again. A message confirms it."), *([kept] if result.kept else []))
+            count = len(result.bookings)
+            several = T("{count} appointments are cancelled.", count=count)
+            heading = several if count > 1 else T("The appointment is cancelled.")
+            return self.said(practice, language, heading, *text)
         if result.refusal is Obstacle.UNKNOWN:
             return self.gone(practice, language)
         return self.said(practice, language, T("This appointment cannot be cancelled here."), result.reason, status=409)
@@ -126,10 +149,36 @@ class BookingLinks:
             sections=(*_the_day(told, language), *_emergency(practice, booking, language)),
         )
 
+    def _with_series(
+        self, view: BookedView, practice: Practice, booking: Booking, language: str, request: Request
+    ) -> BookedView:
+        """The other sessions of weekly ones, each with its page, and the weeks that were not free."""
+        others = self._coming(practice, booking)
+        base, zone = self.context.base(practice), practice.time_zone
+        links = tuple(
+            Link(
+                moment(one.start, zone, language),
+                "" if one.public_id == booking.public_id else self._page(base, language, one),
+            )
+            for one in others
+        )
+        days = [day for part in request.query_params.get("without", "")[:400].split(",") if (day := parse_day(part))]
+        dates = ", ".join(weekday_date(day, language) for day in days)
+        missing = T("Not free, and so left out: {dates}.", dates=dates).say(language) if dates else ""
+        return replace(view, series=links if len(links) > 1 or missing else (), left_out=missing)
+
+    def _page(self, base: str, language: str, booking: Booking) -> str:
+        return f"{base}/{language}/booking/{self.context.booking_token(booking)}"
+
+    def _coming(self, practice: Practice, booking: Booking) -> tuple[Booking, ...]:
+        return coming(series_of(self.context.desk(practice), booking), self.context.clock())
+
     def _ask(self, practice: Practice, booking: Booking, language: str, token: str) -> AskView:
         told = told_of(practice, booking, language, self.context)
         site = self.pages.site(practice, language)
         base = self.context.base(practice)
+        later = [one for one in self._coming(practice, booking) if one.start >= booking.start]
+        every = T("Cancel this one and all that follow ({count})", count=len(later)).say(language)
         return AskView(
             **page(site, "ask", T("Cancel this appointment?"), same=f"{base}/{{lang}}/cancel/{token}"),
             lamp=T("{day}, at {time}", day=told.day, time=told.time).say(language),
@@ -137,6 +186,7 @@ class BookingLinks:
             text=(told.policy,),
             action=f"{base}/{language}/cancel/{token}",
             button=T("Cancel the appointment").say(language),
+            second=("all", every) if len(later) > 1 else (),
             back=Link(T("Keep it").say(language), f"{base}/{language}/booking/{token}"),
         )
 

@@ -12,13 +12,12 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from parvis.booking.record import Booking
 from parvis.booking.reserve import available
 from parvis.booking.results import Held
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, summary
 from parvis.endpoint.asked import asked_of, filled
-from parvis.endpoint.booking_take import Rejected, Sender, keep, take
+from parvis.endpoint.booking_take import Rejected, Sender, Taken, keep, left_out, take
 from parvis.endpoint.choices import choices, find_choice, places
 from parvis.endpoint.context import Context
 from parvis.endpoint.forms import BookingForm, parse_start
@@ -103,9 +102,9 @@ class BookingPages:
             return self._closed(visit)
         sender = _sender(request, visit)
         result = take(self.context, practice, form, sender)
-        if isinstance(result, Booking):
-            token = self.context.booking_token(result)
-            return RedirectResponse(f"{visit.base}/{language}/booking/{token}", 303)
+        if isinstance(result, Taken):
+            token = self.context.booking_token(result.booking)
+            return RedirectResponse(f"{visit.base}/{language}/booking/{token}{left_out(result, practice)}", 303)
         choice = find_choice(practice, form.service, form.place)
         if choice is None:
             return self._answer(visit, self._choose(visit, form), 422)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from parvis.booking.abroad import known_country
 from parvis.booking.record import Booking
 from parvis.booking.reserve import BookingRequest, hold, reserve
 from parvis.booking.results import Booked, Held, Obstacle, Refused
+from parvis.booking.series import SeriesBooked, reserve_series
 from parvis.booking.slots import Refusal, Slot
 from parvis.booking.telling import Choice
-from parvis.endpoint.asked import asks_country, check_asked
+from parvis.endpoint.asked import asks_country, check_asked, sessions_wanted
 from parvis.endpoint.choices import find_choice
 from parvis.endpoint.context import Context
 from parvis.endpoint.form_token import FormProblem, idempotency_key
@@ -44,7 +46,15 @@ class Rejected:
     renew: bool = False  # the form's mark is used up or too old: hand out a new one
 
 
-def take(context: Context, practice: Practice, form: BookingForm, sender: Sender) -> Booking | Rejected:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The booking, or the first of weekly ones; `skipped` are the weeks that were not free."""
+
+    booking: Booking
+    skipped: tuple[dt.datetime, ...] = ()
+
+
+def take(context: Context, practice: Practice, form: BookingForm, sender: Sender) -> Taken | Rejected:
     """Book, or say everything that stands in the way at once."""
     choice = find_choice(practice, form.service, form.place)
     start = parse_start(form.start)
@@ -71,6 +81,13 @@ def take(context: Context, practice: Practice, form: BookingForm, sender: Sender
         return number
     refused = _too_many(context, details, sender)
     return refused or _reserve(context, practice, choice, start, details, form, sender, number)
+
+
+def left_out(taken: Taken, practice: Practice) -> str:
+    """The weeks that were not free, for the address of the booking's page: days, which say nothing of anyone."""
+    here = ZoneInfo(practice.time_zone)
+    days = ",".join(start.astimezone(here).date().isoformat() for start in taken.skipped)
+    return f"?without={days}" if days else ""
 
 
 def keep(context: Context, practice: Practice, form: BookingForm, sender: Sender) -> Held | Rejected | None:
@@ -134,7 +151,7 @@ def _reserve(
     form: BookingForm,
     sender: Sender,
     number: str,
-) -> Booking | Rejected:
+) -> Taken | Rejected:
     zone = visitor_zone(practice, choice, form.zone)
     request = BookingRequest(
         service=choice.service.id,
@@ -152,8 +169,12 @@ def _reserve(
         hold_key=form.hold,
         idempotency_key=idempotency_key(sender.key or number, choice.key, choice.place.id, start.isoformat()),
     )
-    result = reserve(context.desk(practice), request, now=sender.now, token=context.token)
-    return result.booking if isinstance(result, Booked) else _rejected(result)
+    desk, count = context.desk(practice), sessions_wanted(choice, form)
+    if count > 1:
+        series = reserve_series(desk, request, count, now=sender.now, token=context.token)
+        return Taken(series.bookings[0], series.skipped) if isinstance(series, SeriesBooked) else _rejected(series)
+    result = reserve(desk, request, now=sender.now, token=context.token)
+    return Taken(result.booking) if isinstance(result, Booked) else _rejected(result)
 
 
 def _rejected(refused: Refused) -> Rejected:

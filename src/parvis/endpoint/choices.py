@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from parvis.booking.anyone import MARK, services_of, shared_words
 from parvis.booking.availability import bookable, find
 from parvis.booking.telling import Choice, address_lines, price
 from parvis.i18n import T
@@ -16,11 +18,16 @@ from parvis.practice.model import Place, Practice
 def find_choice(practice: Practice, key: str, place: str) -> Choice | None:
     """The offer of a form's keys (`seance` or `seance:90`, `cabinet`), or None when it cannot be booked."""
     service, _, minutes = key.partition(":")
-    wanted = next((item.service for item in bookable(practice) if item.service.id == service), None)
+    behind = services_of(practice, service)
+    wanted = behind[0] if behind else None
     if wanted is None or (minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 5)):  # noqa: PLR2004
         return None
-    found = find(practice, service, int(minutes) if minutes else wanted.duration, place)
-    return Choice(*found) if found else None
+    length = int(minutes) if minutes else wanted.duration
+    found = next(filter(None, (find(practice, one.id, length, place) for one in behind)), None)
+    if found is None:
+        return None
+    one, option, spot = found
+    return Choice(replace(one, id=service) if service.startswith(MARK) else one, option, spot)
 
 
 def choices(practice: Practice, language: str) -> tuple[BookingChoice, ...]:
@@ -38,11 +45,27 @@ def choices(practice: Practice, language: str) -> tuple[BookingChoice, ...]:
                 )
                 if part
             ),
-            practitioner=practice.practitioner(choice.service.practitioner).name,
+            practitioner=_whose(practice, choice, language),
             places=places,
         )
-        for choice, places in _every(practice)
+        for choice, places in (*_anyone(practice), *_every(practice))
     )
+
+
+def _whose(practice: Practice, choice: Choice, language: str) -> str:
+    if choice.service.id.startswith(MARK):
+        return T("With whoever is free").say(language)
+    return practice.practitioner(choice.service.practitioner).name
+
+
+def _anyone(practice: Practice) -> Iterator[tuple[Choice, tuple[str, ...]]]:
+    """What can be booked with anyone of several, wherever one of them offers it."""
+    for word in shared_words(practice):
+        items = [item for item in bookable(practice) if item.service.shared == word]
+        places = {place.id: place for item in items for place in item.places}
+        service = replace(items[0].service, id=f"{MARK}{word}")
+        for option in items[0].options:
+            yield Choice(service, option, next(iter(places.values()))), tuple(places)
 
 
 def _every(practice: Practice) -> Iterator[tuple[Choice, tuple[str, ...]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -117,6 +117,14 @@ def parse_start(value: str) -> datetime | None:
     except ValueError:
         return None
     return instant.astimezone(UTC) if instant.tzinfo is not None else None
+
+
+def parse_day(value: str) -> date | None:
+    """A local day, `2026-12-01`; None for anything else."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def write_start(instant: datetime) -> str:

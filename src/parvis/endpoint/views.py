@@ -208,6 +208,8 @@ class BookedView(EndpointView):
     cancel: str = ""  # href
     move: str = ""  # href
     policy: str = ""
+    series: tuple[Link, ...] = ()  # every coming session of weekly ones; this one has no address
+    left_out: str = ""
     lost: str = ""  # what to do if no mail comes
     phone: Link | None = None  # where its number leads
 
@@ -222,6 +224,7 @@ class AskView(EndpointView):
     action: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
     button: str = ""
+    second: tuple[str, ...] = ()  # name and words of another button
     back: Link | None = None
 
 

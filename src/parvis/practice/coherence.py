@@ -39,6 +39,7 @@ def check(practice: Practice, converter: Converter, raw: dict[str, Any]) -> None
         _price(service, converter)
         _where(service, practice, converter)
         _openings(service, practice, converter)
+    _shared(practice, converter)
     for item in practice.availability:
         _hours(item.hours, converter, converter.path_of(item, "hours"))
         _belongs(item, practice, converter)
@@ -182,6 +183,41 @@ def _where(service: Service, practice: Practice, converter: Converter) -> None:
         what = T("Nobody could book “{service}”: it is for minors, and at a distance only.", service=service.id)
         write = T("Add a place one goes to, or a line: {example}", example="minors_online = true")
         converter.problem("minors-at-a-distance", converter.path_of(service, "places"), what, write, level="warning")
+
+
+def _shared(practice: Practice, converter: Converter) -> None:
+    """Sessions that visitors may take with anyone: what they read before they book must be true of each."""
+    first: dict[str, Service] = {}
+    for service in practice.services:
+        if not service.shared:
+            continue
+        one = first.setdefault(service.shared, service)
+        people = [person for id_ in (one.practitioner, service.practitioner) for person in _person(practice, id_)]
+        if len({person.profession for person in people}) > 1:
+            what = T(
+                "“{one}” and “{other}” are of two professions: nobody can choose anyone of them.", **_two(one, service)
+            )
+            write = T("Give each profession a word of its own.")
+            converter.problem("shared-professions", converter.path_of(service, "shared"), what, write)
+        elif _terms(one) != _terms(service) or len({person.cancellation for person in people}) > 1:
+            what = T("“{one}” and “{other}” share a word, and differ.", **_two(one, service))
+            write = T("Give them the same durations, prices, audience and terms of cancelling, or words of their own.")
+            converter.problem("shared-terms", converter.path_of(service, "shared"), what, write)
+
+
+def _two(one: Service, other: Service) -> dict[str, str]:
+    return {"one": one.id, "other": other.id}
+
+
+def _person(practice: Practice, id_: str) -> list[Practitioner]:
+    return [person for person in practice.practitioners if person.id == id_]
+
+
+def _terms(service: Service) -> tuple[object, ...]:
+    """What a visitor reads of a session before booking it."""
+    options = frozenset((option.duration, option.price) for option in service.options)
+    told = (service.duration, service.price, options, service.free, service.confirmation)
+    return (*told, service.audience, service.minors_online, service.for_two, service.capacity)
 
 
 def _openings(service: Service, practice: Practice, converter: Converter) -> None:

@@ -94,6 +94,12 @@ def by_idempotency_key(tx: Connection, key: str) -> RowMapping | None:
     return _one(tx, booking.c.idempotency_key == key)
 
 
+def in_series(tx: Connection, series: str) -> list[RowMapping]:
+    """The bookings of a series, by date."""
+    query = select(booking).where(booking.c.series == series, booking.c.state != "held")
+    return list(tx.execute(query.order_by(booking.c.starts_at, booking.c.id)).mappings())
+
+
 def live_hold(tx: Connection, key: str, now: dt.datetime) -> RowMapping | None:
     return _one(tx, and_(booking.c.hold_key == key, booking.c.state == "held", booking.c.hold_until > seconds(now)))
 
