@@ -10,7 +10,6 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from parvis.store.moments import moment, seconds
 from parvis.store.schema import booking, outbox, proposal
-from parvis.store.schema_desk import calendar, incident
 
 
 def between(
@@ -65,19 +64,6 @@ def send_again(tx: Connection, row_id: int, now: dt.datetime) -> bool:
     query = update(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(("failed", "unknown")))
     values = {"state": "due", "attempts": 0, "due_at": seconds(now), "note": "", "updated_at": seconds(now)}
     return tx.execute(query.values(**values)).rowcount > 0
-
-
-def incidents(tx: Connection) -> list[RowMapping]:
-    """What fails at present."""
-    return list(tx.execute(select(incident).order_by(incident.c.since)).mappings())
-
-
-def calendars(tx: Connection, practitioner: str | None) -> list[RowMapping]:
-    """Outside calendars: name, when last read, what went wrong since."""
-    query = select(calendar).order_by(calendar.c.id)
-    if practitioner is not None:
-        query = query.where(calendar.c.practitioner == practitioner)
-    return list(tx.execute(query).mappings())
 
 
 def _chosen(tx: Connection, query: Any, practitioner: str | None) -> list[RowMapping]:

@@ -151,6 +151,11 @@ class Frame:
 
         return Desk(audit.Witnessed(store.engine, witness), visit.practice, context.vault)
 
+    def note(self, visit: Visit, action: str, subject: str) -> None:
+        """An act that has no transaction of its own to be noted in."""
+        now, actor = self.context.clock(), visit.signed.actor
+        self.context.store.run(lambda tx: audit.note(tx, actor=actor, action=action, subject=subject, now=now))
+
     def now(self, visit: Visit) -> dt.datetime:
         """The present moment on the practice's clock."""
         return self.context.clock().astimezone(visit.zone)
@@ -197,6 +202,7 @@ _MENU: tuple[tuple[str, Text], ...] = (
     ("/new", T("Enter a booking")),
     ("/closures", T("Closures")),
     ("/people", T("People")),
+    ("/calendars", T("Calendars")),
     ("/health", T("Health")),
     ("/security", T("Security")),
 )

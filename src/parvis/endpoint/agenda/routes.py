@@ -9,11 +9,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from parvis.endpoint.agenda.calendars import Calendars
 from parvis.endpoint.agenda.closures import Closures
 from parvis.endpoint.agenda.diary import Diary
 from parvis.endpoint.agenda.entry import QuickEntry
+from parvis.endpoint.agenda.exports import Exports
 from parvis.endpoint.agenda.frame import SHEET, Data, Frame, sheet
+from parvis.endpoint.agenda.health import Health
 from parvis.endpoint.agenda.one import OneBooking
+from parvis.endpoint.agenda.people import People
+from parvis.endpoint.agenda.security import Security
 from parvis.endpoint.agenda.sign_in import SignIn
 from parvis.endpoint.context import Context
 from parvis.endpoint.pages import Pages
@@ -29,6 +34,8 @@ def agenda_routes(
     frame = Frame(context, pages)
     sign_in, diary, one = SignIn(frame), Diary(frame), OneBooking(frame)
     entry, closures, door = QuickEntry(frame), Closures(frame), frame.door
+    people, health, security, exports = People(frame), Health(frame), Security(frame), Exports(frame)
+    calendars = Calendars(frame)
 
     async def home(_request: Request) -> Response:
         practice = await run_in_threadpool(lambda: context.practice)
@@ -54,4 +61,11 @@ def agenda_routes(
         *both(f"{root}/booking/{{id}}", door(one.show), door(one.act)),
         *both(f"{root}/new", door(entry.show), door(entry.take)),
         *both(f"{root}/closures", door(closures.show), door(closures.act)),
+        *both(f"{root}/people", door(people.show), door(people.show)),
+        Route(f"{root}/person/{{id}}", get(door(people.person)), methods=["GET"]),
+        *both(f"{root}/calendars", door(calendars.show), door(calendars.act)),
+        *both(f"{root}/health", door(health.show), door(health.again)),
+        *both(f"{root}/security", door(security.show), door(security.act)),
+        Route(f"{root}/bookings.csv", get(door(exports.table)), methods=["GET"]),
+        Route(f"{root}/bookings.ics", get(door(exports.calendar)), methods=["GET"]),
     ]
