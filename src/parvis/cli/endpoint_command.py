@@ -71,7 +71,8 @@ def serve(speaker: Speaker, folder: Path, host: str, port: int) -> int:
 @command.command(
     cls=Command,
     help=N_(
-        "Deliver the mails that are due, erase what was kept long enough, then stop: for a host without lasting processes."
+        "Deliver the mails that are due, erase what was kept long enough, read outside calendars, then stop: for a host"
+        " without lasting processes."
     ),
     epilog=N_("""\
 Example, every five minutes in a crontab:
@@ -82,6 +83,7 @@ Example, every five minutes in a crontab:
 @click.pass_obj
 def drain(speaker: Speaker, folder: Path) -> int:
     from parvis.endpoint.admin_facts import NewestFacts
+    from parvis.endpoint.calendar_reading import read_due
     from parvis.endpoint.context import Context
     from parvis.endpoint.links import random_id
     from parvis.endpoint.retention import purge
@@ -89,7 +91,8 @@ def drain(speaker: Speaker, folder: Path) -> int:
 
     own, store, settings = open_endpoint(site_here(folder))
     practice = NewestFacts(own, store, now)()
-    counts = deliver(Context(lambda: practice, store, settings, now, random_id))
+    context = Context(lambda: practice, store, settings, now, random_id)
+    counts = deliver(context)
     speaker.say(
         T(
             "{sent} sent, {deferred} deferred, {failed} failed, {unknown} unknown.",
@@ -108,6 +111,7 @@ def drain(speaker: Speaker, folder: Path) -> int:
                 readers=purged.readers,
             )
         )
+    read_due(context)  # last: a calendar may be slow, and nobody waits for it
     return Exit.MACHINE if counts.failed or counts.unknown else Exit.OK
 
 

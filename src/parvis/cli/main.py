@@ -18,7 +18,7 @@ from parvis.i18n import choose_language
 
 # A command's module is imported only when it is asked for: `parvis --help` stays quick.
 EVERYDAY = ("init", "new", "check", "build", "serve", "publish", "rollback", "history", "restore", "backup")
-EXPERT = ("rules", "endpoint", "doctor", "upgrade", "lsp")
+EXPERT = ("rules", "booking", "endpoint", "doctor", "upgrade", "lsp")
 
 
 class Formatter(click.HelpFormatter):

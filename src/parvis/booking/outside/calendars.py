@@ -113,29 +113,47 @@ def add_calendar(
     rules: Rules = Rules(),  # noqa: B008 - frozen
 ) -> str:
     """The id of a calendar that is read from now on. Raises CalendarRefused; nothing outside is asked here."""
+    source = source_for(desk, practitioner, url, user=user, password=password, rules=rules)
+    public_id, vault, login = token(), desk.vault, source.login
+
+    def sealed(column: str, text: str) -> str | None:
+        return vault.seal(text, _context(column, public_id)) if text else None
+
+    values = {
+        "public_id": public_id,
+        "practitioner": practitioner,
+        "kind": kind,
+        "name": name.strip() or urlsplit(source.url).hostname or "",
+        "url_sealed": sealed("url", source.url),
+        "user_sealed": sealed("user", login.user if login else ""),
+        "password_sealed": sealed("password", login.password if login else ""),
+        "policy": json.dumps({**asdict(policy), "stop_when_stale": stop_when_stale}),
+    }
+    desk.store.run(lambda tx: rows.add(tx, values, now))
+    return public_id
+
+
+def source_for(
+    desk: Desk,
+    practitioner: str,
+    url: str,
+    *,
+    user: str = "",
+    password: str = "",
+    rules: Rules = Rules(),  # noqa: B008 - frozen
+) -> Source:
+    """Where a calendar would be read. Raises CalendarRefused for an unknown person or an address that cannot be one."""
     if practitioner not in {person.id for person in desk.practice.practitioners}:
         raise CalendarRefused(T("Nobody here has the identifier “{id}”.", id=practitioner))
     address, user, password = _taken_apart(url, user, password)
     try:
-        parts = usable(address, rules)
+        usable(address, rules)
     except Unreadable as error:
         raise CalendarRefused(
             PROBLEMS[error.code],
             T("Copy the private address (iCal, ICS) that your calendar gives, or the address of its CalDAV calendar."),
         ) from None
-    public_id, vault = token(), desk.vault
-    values = {
-        "public_id": public_id,
-        "practitioner": practitioner,
-        "kind": kind,
-        "name": name.strip() or parts.hostname or "",
-        "url_sealed": vault.seal(address, _context("url", public_id)),
-        "user_sealed": vault.seal(user, _context("user", public_id)) if user else None,
-        "password_sealed": vault.seal(password, _context("password", public_id)) if password else None,
-        "policy": json.dumps({**asdict(policy), "stop_when_stale": stop_when_stale}),
-    }
-    desk.store.run(lambda tx: rows.add(tx, values, now))
-    return public_id
+    return Source(address, Login(user, password) if user or password else None)
 
 
 def remove_calendar(desk: Desk, public_id: str) -> bool:

@@ -13,11 +13,11 @@ from parvis.booking.ics import site_domain
 from parvis.booking.incidents import note_incident, over
 from parvis.booking.offer import Desk
 from parvis.booking.outside import caldav
-from parvis.booking.outside.calendars import Source, addresses_in, incident_of, policy_of, source_of
+from parvis.booking.outside.calendars import Kind, Source, addresses_in, incident_of, policy_of, source_of
 from parvis.booking.outside.fetch import Answer, Question, fetch
 from parvis.booking.outside.guard import Rules, Unreadable
 from parvis.booking.outside.reader import read
-from parvis.booking.outside.wanted import Blocks, Wanted, merged
+from parvis.booking.outside.wanted import Blocks, Policy, Wanted, merged
 from parvis.crypt import Unsealable
 from parvis.practice.model import Practice
 from parvis.store import calendars
@@ -36,6 +36,8 @@ STALE = dt.timedelta(days=1)
 _DAY = dt.timedelta(days=1)
 _USUAL_HORIZON = 60
 _ICS = Question(headers={"Accept": "text/calendar, */*;q=0.1"})
+
+Window = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,53 +87,68 @@ def read_now(
     return _read(desk, row, now, chance(), rules) if row is not None else None
 
 
-def window(practice: Practice, practitioner: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+def window(practice: Practice, practitioner: str, now: dt.datetime) -> Window:
     """The time whose events matter: from yesterday to the day after the furthest one that can be booked."""
     horizons = [service.horizon_days for service in practice.services if service.practitioner == practitioner]
     return now - _DAY, now + (max(horizons, default=_USUAL_HORIZON) + 1) * _DAY
 
 
+def look(
+    desk: Desk,
+    practitioner: str,
+    kind: Kind,
+    source: Source,
+    policy: Policy,
+    now: dt.datetime,
+    rules: Rules = Rules(),  # noqa: B008 - frozen
+) -> Reading:
+    """What reading a calendar would bring; nothing is kept."""
+    wanted = window(desk.practice, practitioner, now)
+    try:
+        content = _asked(kind, source, wanted, "", rules).content or b""
+        blocks = _blocks(desk, practitioner, source, policy, wanted, content)
+    except Unreadable as error:
+        return Reading("", error.code)
+    return Reading("", blocks=len(blocks.others), broken=blocks.broken)
+
+
 def _read(desk: Desk, row: Row, now: dt.datetime, chance: float, rules: Rules) -> Reading:
-    wait = EVERY * (0.8 + 0.4 * chance)
-    start, end = window(desk.practice, row["practitioner"], now)
+    person = row["practitioner"]
+    wanted = window(desk.practice, person, now)
+    # Unchanged or not, days come into the window: a file is asked for whole once they are not covered any more.
+    covered = row["until_at"] >= seconds(wanted[1] - _DAY)
     try:
         source = source_of(row, desk.vault)
-        # Unchanged or not, days come into the window: a file is asked for whole once they are not covered any more.
-        covered = row["until_at"] >= seconds(end - _DAY)
-        answer = _asked(row, source, (start, end), row["etag"] if covered else "", rules)
-        blocks = _blocks(desk, row, source, (start, end), answer.content) if answer.content is not None else None
+        answer = _asked(row["kind"], source, wanted, row["etag"] if covered else "", rules)
+        blocks = None
+        if answer.content is not None:
+            blocks = _blocks(desk, person, source, policy_of(row)[0], wanted, answer.content)
     except (Unreadable, Unsealable) as error:
         code = error.code if isinstance(error, Unreadable) else "key"
         return _failed(desk, row, now, code, chance)
-    values = {"failures": 0, "problem": "", "read_at": seconds(now), "next_at": seconds(now + wait)}
+    next_at = seconds(now + EVERY * (0.8 + 0.4 * chance))
+    values = {"failures": 0, "problem": "", "read_at": seconds(now), "next_at": next_at}
     if blocks is None:
         desk.store.run(lambda tx: _kept(tx, row, values, now))
         return Reading(row["public_id"], broken=row["broken"], unchanged=True)
-    values |= {"etag": answer.mark, "broken": blocks.broken, "until_at": seconds(end)}
+    values |= {"etag": answer.mark, "broken": blocks.broken, "until_at": seconds(wanted[1])}
     count = desk.store.run(lambda tx: _replaced(tx, row, values, blocks, now))
     return Reading(row["public_id"], blocks=count, broken=blocks.broken)
 
 
-def _asked(row: Row, source: Source, wanted: tuple[dt.datetime, dt.datetime], mark: str, rules: Rules) -> Answer:
-    if row["kind"] == "caldav":
+def _asked(kind: Kind, source: Source, wanted: Window, mark: str, rules: Rules) -> Answer:
+    if kind == "caldav":
         return Answer(caldav.events(source.url, *wanted, source.login, rules))
-    question = Question(headers=_ICS.headers, login=source.login)
-    return fetch(source.url, rules, question, mark)
+    return fetch(source.url, rules, Question(headers=_ICS.headers, login=source.login), mark)
 
 
-def _blocks(desk: Desk, row: Row, source: Source, wanted: tuple[dt.datetime, dt.datetime], content: bytes) -> Blocks:
+def _blocks(desk: Desk, practitioner: str, source: Source, policy: Policy, wanted: Window, content: bytes) -> Blocks:
     practice = desk.practice
-    people = [person.email for person in practice.practitioners if person.id == row["practitioner"]]
+    people = [person.email for person in practice.practitioners if person.id == practitioner]
     login = source.login.user if source.login else ""
     mine = {address.strip().lower() for address in (*people, practice.email, login, *addresses_in(source.url))}
-    asked = Wanted(
-        practice.time_zone,
-        *wanted,
-        policy=policy_of(row)[0],
-        me=tuple(sorted(address for address in mine if "@" in address)),
-        own=site_domain(practice),
-    )
-    return read(content, asked)
+    me = tuple(sorted(address for address in mine if "@" in address))
+    return read(content, Wanted(practice.time_zone, *wanted, policy=policy, me=me, own=site_domain(practice)))
 
 
 def _kept(tx: Tx, row: Row, values: dict[str, object], now: dt.datetime) -> None:
