@@ -8,6 +8,7 @@ import click
 
 from parvis.cli.endpoint_care import move_db, recovery_key, rotate_keys, worker
 from parvis.cli.endpoint_open import open_endpoint
+from parvis.cli.endpoint_sign_in import sign_in
 from parvis.cli.here import Port, site_here, site_option
 from parvis.cli.language import N_
 from parvis.cli.main import Command, Group
@@ -115,5 +116,5 @@ def drain(speaker: Speaker, folder: Path) -> int:
     return Exit.MACHINE if counts.failed or counts.unknown else Exit.OK
 
 
-for _more in (worker, move_db, rotate_keys, recovery_key):
+for _more in (worker, move_db, rotate_keys, recovery_key, sign_in):
     command.add_command(_more)

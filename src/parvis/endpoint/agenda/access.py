@@ -188,6 +188,19 @@ def enroll_address(practice: Practice, practitioner: str, secret: str) -> str:
     return _totp(secret).get_provisioning_uri(account, practice.name)
 
 
+def forget_factor(context: Context, practitioner: str) -> bool:
+    """For whoever has the machine: a telephone was lost, and the codes too. False when there was none."""
+    now = context.clock()
+
+    def work(tx: Tx) -> bool:
+        there = sign_ins.remove_factor(tx, practitioner)
+        if there:
+            audit.note(tx, actor="command", action="second-factor-off", subject=practitioner, now=now)
+        return there
+
+    return context.store.run(work)
+
+
 def second_factor_holds(context: Context, tx: Tx, practitioner: str, code: str) -> bool:
     """Whether the code is right where one is asked for; a recovery code will do. Each counts once."""
     row = sign_ins.factor(tx, practitioner)

@@ -163,7 +163,7 @@ class QuickEntry:
     def _taken(self, visit: Visit, refused: list[tuple[dt.datetime, Refused]]) -> AlertView:
         _, result = refused[0]
         near = [_when(slot.start, visit) for slot in result.nearby]
-        text = T("Free nearby: {times}.", times=" ; ".join(near)) if near else T("Nothing was entered.")
+        text = T("Free nearby: {times}.", times=" · ".join(near)) if near else T("Nothing was entered.")
         return alert(result.reason, text, visit.language)
 
     def _some(self, visit: Visit, booked: list[Booking], refused: list[tuple[dt.datetime, Refused]]) -> Response:

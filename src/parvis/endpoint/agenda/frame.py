@@ -27,6 +27,7 @@ from parvis.store import audit
 from parvis.store.db import Tx
 
 Data = Mapping[str, object]
+Menu = tuple[tuple[str, Text], ...]
 SHEET = "agenda.css"
 
 
@@ -168,11 +169,15 @@ class Frame:
         rest = path.partition(f"/{language}/agenda")[2] if visit.request.method == "GET" else ""
         query = f"?{visit.request.url.query}" if visit.request.method == "GET" and visit.request.url.query else ""
         who = practice.practitioner(visit.signed.practitioner).name if visit.signed.practitioner else practice.name
+
+        def links(menu: Menu) -> tuple[Link, ...]:
+            here = rest.rstrip("/")
+            return tuple(Link(label.say(language), f"{home}{way}", current=here == way) for way, label in menu)
+
         return {
             **self.outside(practice, language, template, heading, same=f"{{lang}}/agenda{rest}{query}"),
-            "nav": tuple(
-                Link(label.say(language), f"{home}{way}", current=rest.rstrip("/") == way) for way, label in _MENU
-            ),
+            "nav": links(_MENU),
+            "more": links(_MORE),
             "csrf": csrf_token(self.context, visit.signed.key),
             "who": who,
             "sign_out": f"{home}/sign-out",
@@ -196,12 +201,14 @@ class Frame:
         return alert(title, text, language)
 
 
-_MENU: tuple[tuple[str, Text], ...] = (
+_MENU: Menu = (
     ("", T("Week")),
     ("/list", T("List")),
     ("/new", T("Enter a booking")),
     ("/closures", T("Closures")),
     ("/people", T("People")),
+)
+_MORE: Menu = (
     ("/calendars", T("Calendars")),
     ("/health", T("Health")),
     ("/security", T("Security")),

@@ -121,7 +121,7 @@ class OneBooking:
     def _refusal(self, visit: Visit, result: Refused) -> AlertView:
         language = visit.language
         near = [_said(slot.start.astimezone(visit.zone), language) for slot in result.nearby]
-        text = T("Free nearby: {times}.", times=" ; ".join(near)) if near else T("Nothing was changed.")
+        text = T("Free nearby: {times}.", times=" · ".join(near)) if near else T("Nothing was changed.")
         return alert(result.reason, text, language)
 
     def _page(

@@ -120,6 +120,7 @@ class AgendaView(EndpointView):
     """What every page of the agenda has."""
 
     nav: tuple[Link, ...] = ()
+    more: tuple[Link, ...] = ()  # what is wanted less often
     stylesheet: str = ""
     csrf: str = ""
     who: str = ""
