@@ -4,11 +4,15 @@ Each process makes its attempts through `parvis.booking.reserve`, with mixed ser
 practitioner or one room. Afterwards the database itself is searched for overlaps. Measured: bookings, clear refusals,
 unexpected errors, overlaps, attempts a second, and the time of one attempt (median, 95th and 99th of a hundred).
 
+With `--http`, the same attempts go through `parvis endpoint serve`: each process asks over HTTP, the requests being shared
+between `--endpoints` processes of the endpoint on one database. What is counted then: 201, 409, any other answer, any 5xx.
+
 For comparison, the same attempts are made the way most booking systems make them: look, then insert, without the guard
 (its overlaps are what the guard prevents).
 
     python benchmarks/race.py --quick                      SQLite, 2 processes of 200 attempts
     python benchmarks/race.py --processes 8 --attempts 1250 --postgresql
+    python benchmarks/race.py --http --endpoints 2 --attempts 400 --postgresql
     python benchmarks/race.py --database URL --no-peer     a database of yours, empty
 
 The last line is one line of JSON.
@@ -19,6 +23,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
+import http.client
+import json
 import multiprocessing
 import random
 import sqlite3
@@ -41,11 +47,15 @@ from parvis.crypt import KeyRing, Vault
 from parvis.endpoint.links import random_id
 from parvis.i18n import Localized
 from parvis.practice.model import Availability, Place, Practice, Practitioner, Service, ServiceOption, TimeSpan
-from parvis.store import bookings
+from parvis.store import bookings, tables
 from parvis.store.db import open_store
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))  # the servers of the tests
 
 NOW = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
 DAYS = 10
+AHEAD = dt.timedelta(days=(dt.date.today() - NOW.date()).days + 7)
+"""The endpoint lives by the real clock: its days must be to come."""
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -115,6 +125,50 @@ def run(url: str, seed: int, attempts: int, ready: Any) -> dict[str, Any]:
     return {"booked": booked, "refused": refused, "unclear": unclear, "errors": errors, "times": times, "span": span}
 
 
+def run_http(addresses: str, seed: int, attempts: int, ready: Any) -> dict[str, Any]:
+    """One process of visitors: each attempt goes to one of the endpoints, by turns. Errors are answers of 5xx, and none."""
+    connections = [http.client.HTTPConnection("127.0.0.1", int(port), timeout=60) for port in addresses.split(",")]
+    booked, refused, unclear, errors, times = 0, 0, 0, [], []
+    mark = asked(connections[0], "GET", "/api/slots?service=short&place=room&from=2030-01-01")[1]["form"]
+    ready.wait()
+    time.sleep(1.2)  # nobody fills a form in less than a second
+    started = time.monotonic()
+    for number, request in enumerate(requests(seed, attempts)):
+        body = {
+            "service": f"{request.service}:{request.duration}",
+            "place": request.place,
+            "start": f"{request.start + AHEAD:%Y-%m-%dT%H:%MZ}",
+            "name": request.name,
+            "email": f"r{seed}.{number}@race.example",
+            "form": mark,
+        }
+        began = time.perf_counter()
+        try:
+            status, answer = asked(
+                connections[number % len(connections)], "POST", "/api/book", body, request.idempotency_key
+            )
+        except OSError as error:
+            errors.append(repr(error))
+            continue
+        finally:
+            times.append(time.perf_counter() - began)
+        booked += status == 201
+        refused += status == 409
+        unclear += status == 409 and not answer["alternatives"]
+        if status not in (201, 409):
+            errors.append(f"{status} {answer.get('title')}")
+    return {"booked": booked, "refused": refused, "unclear": unclear, "errors": errors, "times": times, "span": (started, time.monotonic())}  # fmt: skip
+
+
+def asked(
+    connection: http.client.HTTPConnection, method: str, path: str, body: Any = None, key: str = ""
+) -> tuple[int, Any]:
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key} if body else {}
+    connection.request(method, path, json.dumps(body) if body else None, headers)
+    answer = connection.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
 def check_then_insert(path: str, seed: int, attempts: int, ready: Any) -> dict[str, Any]:
     """The peer: one query to look, one to insert, each in its own transaction, as most booking systems do."""
     db = sqlite3.connect(path, timeout=30, isolation_level=None)
@@ -174,6 +228,22 @@ def product(url: str, processes: int, attempts: int) -> dict[str, Any]:
     return figures
 
 
+def served(url: str, folder: Path, processes: int, attempts: int, endpoints: int) -> dict[str, Any]:
+    """The race through processes of `parvis endpoint serve`."""
+    from servers.endpoint_process import EndpointProcess
+
+    with contextlib.ExitStack() as stack:
+        serving = [EndpointProcess(folder / f"e{n}", url, mail=folder / "mails") for n in range(endpoints)]
+        ports = ",".join(str(stack.enter_context(one).port) for one in serving)
+        figures = race(run_http, ports, processes, attempts)
+    store = open_store(url)
+    with store.read() as tx:
+        figures["overlaps"] = bookings.overlaps(tx)
+        figures["rows"] = tables.sizes(tx).get("booking", 0)
+    store.close()
+    return figures
+
+
 def peer(folder: Path, processes: int, attempts: int) -> dict[str, Any]:
     path = str(folder / "peer.sqlite3")
     db = sqlite3.connect(path)
@@ -192,7 +262,6 @@ def peer(folder: Path, processes: int, attempts: int) -> dict[str, Any]:
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """A throw-away server, as the tests start it (Debian's PostgreSQL)."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
     from servers.postgres import Server
 
     with Server(options=["-c", "max_connections=100"]) as server, server.database() as url:
@@ -213,6 +282,8 @@ def main() -> int:
     parser.add_argument("--database", default="", help="URL of an empty database, instead of a SQLite file of its own")
     parser.add_argument("--postgresql", action="store_true", help="also on a throw-away PostgreSQL server")
     parser.add_argument("--no-peer", action="store_true", help="without the comparison")
+    parser.add_argument("--http", action="store_true", help="through the endpoint, over HTTP")
+    parser.add_argument("--endpoints", type=int, default=2, help="processes of the endpoint, with --http")
     options = parser.parse_args()
     processes, attempts = (2, 200) if options.quick else (options.processes, options.attempts)
     print(f"{processes} processes, {attempts} attempts each, on the same {DAYS} days; durations 30 to 90 minutes")
@@ -220,10 +291,18 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = options.database or f"sqlite:///{(folder / 'race.sqlite3').as_posix()}"
-        figures[url.split(":")[0]] = product(url, processes, attempts)
+
+        def figures_of(address: str) -> dict[str, Any]:
+            if options.http:
+                return served(
+                    address, folder / address.split(":", maxsplit=1)[0], processes, attempts, options.endpoints
+                )
+            return product(address, processes, attempts)
+
+        figures[url.split(":")[0]] = figures_of(url)
         if options.postgresql:
             with postgresql() as server_url:
-                figures["postgresql"] = product(server_url, processes, attempts)
+                figures["postgresql"] = figures_of(server_url)
         if not options.no_peer:
             figures["check_then_insert"] = peer(folder, processes, attempts)
     for key, value in figures.items():
