@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from parvis.booking.reserve import available
 from parvis.booking.slots import Slot
 from parvis.booking.telling import Choice, moment
+from parvis.endpoint.api_types import (
+    Alternative,
+    BookRequest,
+    HoldRequest,
+    Kept,
+    Made,
+    Problem,
+    Range,
+    RangeDay,
+    WrongField,
+)
 from parvis.endpoint.booking_take import Rejected, Sender, Taken, keep, left_out, take
 from parvis.endpoint.choices import find_choice
 from parvis.endpoint.context import Context
 from parvis.endpoint.forms import BookingForm, write_start
 from parvis.endpoint.limits import SLOTS_BY_NETWORK, network
+from parvis.endpoint.openapi import document
+from parvis.endpoint.views import SlotView
 from parvis.endpoint.weeks import Reader, read_week, slot_view, visitor_zone, week_id
 from parvis.i18n import T, Text
 from parvis.practice.model import Practice
 
 _MOST_DAYS = dt.timedelta(days=62)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +64,14 @@ class Api:
             return problem(404, T("This session cannot be booked here."), language)
         reader = Reader(language, query.get("zone", ""), now)
         held = query.get("hold", "")
-        if query.get("from"):
+        if query.get("from") or query.get("to"):
             return self._range(practice, choice, query, reader)
         return self._week(practice, choice, query.get("week", ""), reader, held)
 
-    def book(self, request: Request, data: Mapping[str, object]) -> Response:
+    def book(self, request: Request, form: BookRequest) -> Response:
         """POST: 201 with the address of the booking's page, or a problem with everything that stands in the way."""
         practice = self.context.practice
-        language = self._language(practice, str(data.get("lang", "")))
-        form = BookingForm.of(data)
+        language = self._language(practice, form.lang)
         now = self.context.clock()
         sender = Sender(language, _network(request), now, request.headers.get("idempotency-key", "")[:200])
         result = take(self.context, practice, form, sender)
@@ -66,47 +79,45 @@ class Api:
             return self._booked(practice, result, language)
         return self._rejected(practice, result, form, Reader(language, form.zone, now))
 
-    def hold(self, request: Request, data: Mapping[str, object]) -> Response:
+    def hold(self, request: Request, data: HoldRequest) -> Response:
         """POST: 201 with the key that holds the chosen time for some minutes; 204 when holding is not possible now."""
         practice = self.context.practice
-        language = self._language(practice, str(data.get("lang", "")))
-        form, now = BookingForm.of(data), self.context.clock()
+        language = self._language(practice, data.lang)
+        form = BookingForm(service=data.service, place=data.place, start=data.start, hold=data.hold)
+        now = self.context.clock()
         kept = keep(self.context, practice, form, Sender(language, _network(request), now))
         if isinstance(kept, Rejected):
             return self._rejected(practice, kept, form, Reader(language, form.zone, now))
-        return JSONResponse({"hold": kept.hold_key}, 201) if kept else Response(status_code=204)
+        return _json(Kept(kept.hold_key), 201) if kept else Response(status_code=204)
+
+    def document(self, _request: Request) -> Response:
+        """GET: what this API takes and answers, for programs."""
+        address = self.context.address(self.context.practice)
+        return Response(document(address), media_type="application/json")
 
     def _week(self, practice: Practice, choice: Choice, wanted: str, reader: Reader, held: str) -> Response:
         def free(first: dt.date, last: dt.date) -> list[Slot]:
             return self._free(practice, choice, first, last, reader.now, held)
 
         week = read_week(practice, choice, wanted, free, reader)
-        mark = self.context.new_form()
-        return JSONResponse({**dataclasses.asdict(week), "form": mark})
+        return _json(replace(week, form=self.context.new_form()))
 
     def _range(self, practice: Practice, choice: Choice, query: Mapping[str, str], reader: Reader) -> Response:
         try:
-            first = dt.date.fromisoformat(query["from"])
-            last = dt.date.fromisoformat(query.get("to") or query["from"])
+            first = _day(query.get("from", ""))
+            last = _day(query["to"]) if query.get("to") else first
         except ValueError:
             return problem(400, T("Dates are written 2026-12-01."), reader.language)
-        if not first <= last <= first + _MOST_DAYS:
+        if not dt.timedelta(0) <= last - first <= _MOST_DAYS:
             return problem(400, T("Ask for 62 days at most, the first one first."), reader.language)
         zone = visitor_zone(practice, choice, reader.zone)
-        days: dict[str, list[dict[str, Any]]] = {}
+        here = ZoneInfo(practice.time_zone)
+        days: dict[str, list[SlotView]] = {}
         for slot in self._free(practice, choice, first, last, reader.now):
-            day = slot.start.astimezone(ZoneInfo(practice.time_zone)).date().isoformat()
-            view = dataclasses.asdict(slot_view(practice, choice, slot.start, reader, zone))
-            days.setdefault(day, []).append({**view, "end": write_start(slot.end)})
-        return JSONResponse(
-            {
-                "service": choice.key,
-                "place": choice.place.id,
-                "zone": zone,
-                "days": [{"date": day, "slots": slots} for day, slots in sorted(days.items())],
-                "form": self.context.new_form(),
-            }
-        )
+            day = slot.start.astimezone(here).date().isoformat()
+            days.setdefault(day, []).append(slot_view(practice, choice, slot.start, reader, zone))
+        found = [RangeDay(day, slots) for day, slots in sorted(days.items())]
+        return _json(Range(choice.key, choice.place.id, zone, found, self.context.new_form()))
 
     def _free(
         self, practice: Practice, choice: Choice, first: dt.date, last: dt.date, now: dt.datetime, held: str = ""
@@ -120,17 +131,15 @@ class Api:
         booking = taken.booking
         token = self.context.booking_token(booking)
         address = self.context.address(practice)
-        return JSONResponse(
-            {
-                "state": booking.state,
-                "start": write_start(booking.start),
-                "end": write_start(booking.end),
-                "url": f"{address}/{language}/booking/{token}{left_out(taken, practice)}",
-                "cancel": f"{address}/{language}/cancel/{token}",
-                "calendar": f"{address}/ics/{token}",
-            },
-            201,
+        made = Made(
+            state=booking.state,
+            start=write_start(booking.start),
+            end=write_start(booking.end),
+            url=f"{address}/{language}/booking/{token}{left_out(taken, practice)}",
+            cancel=f"{address}/{language}/cancel/{token}",
+            calendar=f"{address}/ics/{token}",
         )
+        return _json(made, 201)
 
     def _rejected(self, practice: Practice, rejected: Rejected, form: BookingForm, reader: Reader) -> Response:
         language = reader.language
@@ -138,12 +147,10 @@ class Api:
         zone = visitor_zone(practice, choice, form.zone) if choice else practice.time_zone
         more: dict[str, Any] = {
             "problems": [
-                {"field": p.field, "summary": p.summary.say(language), "message": p.message.say(language)}
-                for p in rejected.problems
+                WrongField(p.field, p.summary.say(language), p.message.say(language)) for p in rejected.problems
             ],
             "alternatives": [
-                {"start": write_start(slot.start), "label": moment(slot.start, zone, language)}
-                for slot in rejected.nearby
+                Alternative(write_start(slot.start), moment(slot.start, zone, language)) for slot in rejected.nearby
             ],
         }
         if rejected.renew:
@@ -160,10 +167,21 @@ class Api:
 
 def problem(status: int, title: Text, language: str, detail: Text | None = None, **more: Any) -> Response:
     """An answer of RFC 9457, in sentences that the page may show."""
-    content = {"type": "about:blank", "status": status, "title": title.say(language)}
     if detail:
-        content["detail"] = detail.say(language)
-    return Response(json.dumps({**content, **more}, ensure_ascii=False), status, media_type="application/problem+json")
+        more["detail"] = detail.say(language)
+    content = Problem("about:blank", status, title.say(language), **more)
+    return Response(msgspec.json.encode(content), status, media_type="application/problem+json")
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(content), status, media_type="application/json")
+
+
+def _day(text: str) -> dt.date:
+    """Raises ValueError."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
 
 
 def _network(request: Request) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -23,6 +22,8 @@ from parvis.endpoint.admin_facts import AdminFacts
 from parvis.endpoint.agenda.routes import agenda_routes
 from parvis.endpoint.answer_pages import AnswerPages
 from parvis.endpoint.api import Api, problem
+from parvis.endpoint.api_asked import EVERY_METHOD, Asked, sent, stray
+from parvis.endpoint.api_types import BookRequest, HoldRequest
 from parvis.endpoint.booking_links import BookingLinks
 from parvis.endpoint.booking_pages import BookingPages
 from parvis.endpoint.calendar_feed import CalendarFeed
@@ -126,7 +127,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     def press(act: Show) -> Handler:
         return post(lambda request, language, _data: act(request, language))
 
-    def json_post(act: Callable[[Request, Mapping[str, object]], Response]) -> Handler:
+    def json_post(act: Callable[[Request, Asked], Response], kind: type[Asked]) -> Handler:
         async def handler(request: Request) -> Response:
             data = await _json(request)
             if data is None:
@@ -134,6 +135,9 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
             return await run_in_threadpool(act, request, data)
 
         return handler
+
+    async def ping(_request: Request) -> Response:
+        return Response(status_code=204)
 
     async def health(_request: Request) -> Response:
         return await run_in_threadpool(_health, context)
@@ -144,8 +148,11 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     return [
         # First: `/api/book` would otherwise be the booking page in a language called "api".
         Route("/api/slots", _hop(api.slots), methods=["GET"]),
-        Route("/api/hold", json_post(api.hold), methods=["POST"]),
-        Route("/api/book", _woken(postman, json_post(api.book)), methods=["POST"]),
+        Route("/api/hold", json_post(api.hold, HoldRequest), methods=["POST"]),
+        Route("/api/book", _woken(postman, json_post(api.book, BookRequest)), methods=["POST"]),
+        Route("/api/openapi.json", api.document, methods=["GET"]),
+        Route("/api/ping", ping, methods=["GET"]),
+        Route("/api/{rest:path}", stray, methods=EVERY_METHOD),
         Route("/{lang}/book", get(booking.show), methods=["GET"]),
         Route("/{lang}/book", post(booking.take), methods=["POST"]),
         Route("/{lang}/book/hold", _spoken(context, pages, booking.keep), methods=["POST"]),
@@ -279,7 +286,9 @@ async def _refused(context: Context, pages: Pages, request: Request, error: Exce
 def _say_refused(context: Context, pages: Pages, request: Request, error: HTTPException) -> Response:
     practice, language = context.practice, _language_of(context, request)
     if _is_api(request):
-        return problem(error.status_code, T("This request is not understood."), language)
+        response = problem(error.status_code, T("This request is not understood."), language)
+        response.headers.update(error.headers or {})
+        return response
     if error.status_code == 404:  # noqa: PLR2004 - not found
         return not_found(pages, practice, language)
     response = said(

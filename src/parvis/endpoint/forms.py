@@ -114,9 +114,9 @@ def parse_start(value: str) -> datetime | None:
     """The UTC instant of a slot as the pages write it (`2026-12-01T14:30Z`); None for anything else."""
     try:
         instant = datetime.fromisoformat(value)
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the first and last hours of the calendar may be in no year of UTC
         return None
-    return instant.astimezone(UTC) if instant.tzinfo is not None else None
 
 
 def parse_day(value: str) -> date | None:

@@ -6,10 +6,13 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 
+import msgspec
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from parvis.endpoint.api_types import Problem
 
 log = logging.getLogger("parvis.endpoint")
 

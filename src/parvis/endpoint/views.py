@@ -48,6 +48,7 @@ class FieldView:
 @dataclass(frozen=True, slots=True)
 class SlotView:
     start: str  # UTC, as forms carry it
+    end: str
     label: str  # "15 h 30"
     also: str = ""  # "9 h 30 à Montréal"
     recap: str = ""  # "mardi 1er décembre à 15 h 30"
@@ -224,6 +225,7 @@ class AskView(EndpointView):
     action: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
     button: str = ""
+    earlier: str = ""  # href: to be told of an earlier time
     second: tuple[str, ...] = ()  # name and words of another button
     back: Link | None = None
 
@@ -241,7 +243,9 @@ class SaidView(EndpointView):
 class SignUpView(EndpointView):
     """The newsletter's form, where it is shown again with what is missing."""
 
+    name: str = ""  # what the button is called in the form
     action: str = ""
+    third: tuple[str, ...] = ()
     field: FieldView | None = None
 
 

@@ -159,6 +159,7 @@ def slot_view(practice: Practice, choice: Choice, start: dt.datetime, reader: Re
     return SlotView(
         start=write_start(start),
         label=clock_time(there, language),
+        end=write_start(start + dt.timedelta(minutes=choice.option.duration)),
         also=also,
         recap=recap,
         policy=policy(practice, person, start, reader.now, language),
