@@ -129,10 +129,8 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
 
     def json_post(act: Callable[[Request, Asked], Response], kind: type[Asked]) -> Handler:
         async def handler(request: Request) -> Response:
-            data = await _json(request)
-            if data is None:
-                return problem(400, T("The request is not JSON."), context.practice.language)
-            return await run_in_threadpool(act, request, data)
+            data = await sent(request, kind, context.practice.language)
+            return data if isinstance(data, Response) else await run_in_threadpool(act, request, data)
 
         return handler
 
@@ -220,14 +218,6 @@ def _woken(postman: Worker | None, handler: Handler) -> Handler:
         return response
 
     return woken
-
-
-async def _json(request: Request) -> Mapping[str, object] | None:
-    try:
-        data = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        return None
-    return data if isinstance(data, dict) else None
 
 
 def _health(context: Context) -> Response:

@@ -85,7 +85,13 @@ class BodyTooLarge(Exception):
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    await PlainTextResponse("The form is too long. / Le formulaire est trop long.", 413)(scope, receive, send)
+    said = "The form is too long. / Le formulaire est trop long."
+    if _route_path(scope).startswith("/api/"):
+        content = msgspec.json.encode(Problem("about:blank", 413, said))
+        response = Response(content, 413, media_type="application/problem+json")
+    else:
+        response = PlainTextResponse(said, 413)
+    await response(scope, receive, send)
 
 
 class Shield:
