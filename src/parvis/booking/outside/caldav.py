@@ -14,6 +14,7 @@ from parvis.booking.outside.guard import Rules, Unreadable
 
 _DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
 _MULTI = "{DAV:}multistatus"
+_EMPTY = "BEGIN:VCALENDAR\r\nEND:VCALENDAR"  # for a server that has nothing in these days
 _QUERY = """<?xml version="1.0" encoding="utf-8"?>
 <C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">
 <D:prop><C:calendar-data/></D:prop>
@@ -42,4 +43,4 @@ def objects(content: bytes) -> bytes:
         raise Unreadable("not-a-calendar")
     if any(" 5" in (status.text or "") for status in tree.iter("{DAV:}status")):  # 507: the list was cut
         raise Unreadable("server")
-    return "\r\n".join(found.text or "" for found in tree.iter(_DATA)).encode()
+    return "\r\n".join([_EMPTY, *(found.text or "" for found in tree.iter(_DATA))]).encode()

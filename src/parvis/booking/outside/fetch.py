@@ -73,7 +73,8 @@ def _ask(
         connection.request(
             question.method, target.path, question.body, _headers(target, question, login) | _conditions(mark)
         )
-        found = _answered(connection.getresponse(), rules, mark)
+        with connection.getresponse() as response:
+            found = _answered(response, rules, mark)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreadable("timeout" if clock.over or isinstance(error, TimeoutError) else _code(error)) from None
     finally:
@@ -118,8 +119,8 @@ def _body(response: http.client.HTTPResponse, most: int) -> bytes:
         content += chunk
         if len(content) > most:
             raise Unreadable("too-large")
-    if response.length:  # the connection ended before what was announced: half a calendar would open hours
-        raise Unreadable("connection")
+    if response.length:  # half a calendar would open the hours of the other half
+        raise ConnectionError
     return bytes(content)
 
 

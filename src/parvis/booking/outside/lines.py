@@ -61,7 +61,7 @@ def take_apart(text: str) -> RawFile:
                 event.zone = zone
         else:
             inside.line(head, name, value)
-    found.whole = opened == closed and (opened > 0 or not text.strip())
+    found.whole = opened == closed > 0
     return found
 
 
