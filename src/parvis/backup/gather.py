@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from parvis.paths import Site
 
 ENVIRONMENT = "environment.env"
 DATABASE = "endpoint.sqlite3"
+TABLES = "endpoint.jsonl"
+"""The rows of a database on a server: restored into either kind."""
 _STATE_FILES = ("published.json",)
 _STATE_FOLDERS = ("records",)
 _PREFIX = "PARVIS_"
@@ -125,7 +128,7 @@ def _database(
     url = environment.get(settings.DATABASE_URL.name, "").strip()
     path = database_file(url) if url else site.state / DATABASE
     if path is None:
-        return [], [T("The database is on a server: it is not in this backup. Copy it with pg_dump.")]
+        return _dumped(url)
     if path.is_file():
         return [BytesItem(f"database/{DATABASE}", copied_database(path))], []
     if url:
@@ -136,3 +139,17 @@ def _database(
         what = T("The bookings and subscriptions are on another computer, at {url}: they are not in this backup.", url=endpoint_url)  # fmt: skip
         return [], [what]
     return [], []
+
+
+def _dumped(url: str) -> tuple[list[FileItem | BytesItem], list[Text]]:
+    """All rows of a database on a server, as they were at one instant; it may be out of reach from this computer."""
+    from parvis.store.db import open_store
+    from parvis.store.errors import StoreError
+    from parvis.store.tables import dump
+
+    try:
+        with contextlib.closing(open_store(url)) as store, store.snapshot() as tx:
+            return [BytesItem(f"database/{TABLES}", dump(tx))], []
+    except StoreError as error:
+        said = T("The database on its server could not be read: bookings and subscriptions are not in this backup. {reason}", reason=error.what)  # fmt: skip
+        return [], [said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from parvis import settings
 from parvis.backup.archive import MANIFEST, BackupRefused, Contents, contents_of, unpack
-from parvis.backup.gather import DATABASE, ENVIRONMENT
+from parvis.backup.gather import DATABASE, ENVIRONMENT, TABLES
 from parvis.backup.make import Progress, opened
 from parvis.errors import Exit, ParvisError
 from parvis.history import snapshot
@@ -29,7 +30,10 @@ class NotEmpty(ParvisError):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What was restored, and where. `renamed`: names that this system does not allow; `kept`: files put aside first."""
+    """What was restored, and where. `renamed`: names that this system does not allow; `before`: the snapshot taken first.
+
+    `rows`: how many were put into a database on a server, whose address is kept.
+    """
 
     folder: Path
     contents: Contents
@@ -37,16 +41,19 @@ class Returned:
     environment: Path | None = None
     database: Path | None = None
     before: int = 0
+    rows: int = 0
 
 
 def restore_backup(
     file: Path, folder: Path, passphrase: str, *,
     now: dt.datetime, overwrite: bool = False, progress: Progress | None = None, windows: bool = sys.platform == "win32",
+    database_url: str = "",
 ) -> Returned:  # fmt: skip
     """Put a whole practice into `folder`. Raises ParvisError: before the first file is written, or with what to do.
 
     A folder that holds files is refused unless `overwrite`; files of the same names are then replaced, a practice there being
-    kept as a snapshot first, and a database there being put aside.
+    kept as a snapshot first, and a database there being put aside. `database_url`: an empty database for the bookings,
+    instead of a file in the folder.
     """
     tell = progress or (lambda _stage, _done, _total: None)
     folder = folder.resolve()
@@ -63,8 +70,8 @@ def restore_backup(
     try:
         if overwrite and _holds_files(folder):
             before = snapshot(Site(folder), now=now, reason="restore").number
-            return _write(packed, folder, contents, tell, before=before, windows=windows)
-        return _anew(packed, folder, contents, tell, windows=windows)
+            return _write(packed, folder, contents, tell, before=before, windows=windows, url=database_url)
+        return _anew(packed, folder, contents, tell, windows=windows, url=database_url)
     except OSError as error:
         raise ParvisError(
             T("The backup could not be restored: {reason}", reason=error.strerror or str(error)),
@@ -72,12 +79,12 @@ def restore_backup(
         ) from error
 
 
-def _anew(packed: bytes, folder: Path, contents: Contents, tell: Progress, *, windows: bool) -> Returned:
+def _anew(packed: bytes, folder: Path, contents: Contents, tell: Progress, *, windows: bool, url: str) -> Returned:
     """Beside the folder first: killed half-way, no half of a practice stands in its place."""
     staging = folder.with_name(f".{folder.name}.parvis-restore")
     shutil.rmtree(staging, ignore_errors=True)
     try:
-        done = _write(packed, staging, contents, tell, before=0, windows=windows)
+        done = _write(packed, staging, contents, tell, before=0, windows=windows, url=url)
         if folder.exists():  # empty: filled, not replaced, because someone may be standing in it
             for entry in list(staging.iterdir()):
                 entry.rename(folder / entry.name)
@@ -88,12 +95,14 @@ def _anew(packed: bytes, folder: Path, contents: Contents, tell: Progress, *, wi
         shutil.rmtree(staging, ignore_errors=True)
         raise
     moved = [path and folder / path.relative_to(staging) for path in (done.environment, done.database)]
-    return Returned(folder, contents, done.renamed, moved[0], moved[1])
+    return Returned(folder, contents, done.renamed, moved[0], moved[1], rows=done.rows)
 
 
-def _write(packed: bytes, folder: Path, contents: Contents, tell: Progress, *, before: int, windows: bool) -> Returned:
+def _write(
+    packed: bytes, folder: Path, contents: Contents, tell: Progress, *, before: int, windows: bool, url: str
+) -> Returned:
     site, renamed = Site(folder), []
-    environment, database = "", None
+    environment, database, dumped = "", None, b""
     own_history = (site.state / "history" / "snapshots").is_dir()
     for number, (name, content) in enumerate(_files(packed), start=1):
         kind, _, below = name.partition("/")
@@ -107,23 +116,53 @@ def _write(packed: bytes, folder: Path, contents: Contents, tell: Progress, *, b
             renamed.append((below, here))
         path = _place(site, kind, here)
         _refuse_links(folder, path)
-        if kind == "database" and path.exists():
-            _put_aside(path)
-        _secretly(path, content) if kind in ("secrets", "database") else replace_file(path, content)
-        database = path if kind == "database" else database
+        if kind == "database":
+            database = path
+            if path.exists():
+                _put_aside(path)
+        if name == f"database/{TABLES}":
+            dumped = content
+        else:
+            _secretly(path, content) if kind in ("secrets", "database") else replace_file(path, content)
         tell(T("Restoring"), number, len(contents.files))
-    return Returned(folder, contents, tuple(renamed), _settle(site, environment, database), database, before)
+    carried, rows = database is not None, 0
+    if database is not None and (dumped or url):  # last: what can still fail has not failed
+        rows = _fill(database, dumped, url)
+    kept = _settle(site, environment, url, carried=carried)
+    here = None if url else database
+    return Returned(folder, contents, tuple(renamed), kept, here, before, rows if url else 0)
 
 
-def _settle(site: Site, environment: str, database: Path | None) -> Path | None:
-    """What was in the environment goes where Parvis finds it; the address of a database of the other computer goes."""
+def _fill(file: Path, dumped: bytes, url: str) -> int:
+    """Rows into the database at `url`, else into a new file. Raises StoreError."""
+    from parvis.store import tables
+    from parvis.store.db import bare_store, open_store
+
+    own = f"sqlite:///{file.as_posix()}"
+    if dumped:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(bare_store(url or own)) as store, store.write_anyway() as tx:
+            return sum(tables.load(tx, dumped).values())
+    with (
+        contextlib.closing(open_store(own)) as source,
+        contextlib.closing(open_store(url)) as store,
+        source.snapshot() as reading,
+        store.write_anyway() as tx,
+    ):
+        tables.refuse_rows(tx)
+        copied = tables.copy_rows(reading, tx, lambda _table, _rows: None)
+    file.unlink()  # two databases with the same bookings would part
+    return sum(found.rows for found in copied.values())
+
+
+def _settle(site: Site, environment: str, url: str, *, carried: bool) -> Path | None:
+    """What was in the environment goes where Parvis finds it. With the bookings, the address of their former database goes."""
     kept = None
     for line in environment.splitlines():
         name, _, value = line.partition("=")
         kept = settings.keep_secret(site, name, value)
-    url = settings.environment({}, site).get(settings.DATABASE_URL.name, "")
-    if database is not None and url.startswith("sqlite:"):
-        settings.keep_secret(site, settings.DATABASE_URL.name, "")
+    if carried and (url or settings.environment({}, site).get(settings.DATABASE_URL.name)):
+        kept = settings.keep_secret(site, settings.DATABASE_URL.name, url)
     return kept
 
 

@@ -15,8 +15,9 @@ from parvis.i18n import T
 
 
 def from_backup(
-    speaker: Speaker, backup: Path, folder: Path, passphrase_file: Path | None, *, dry_run: bool, yes: bool
-) -> int:
+    speaker: Speaker, backup: Path, folder: Path, passphrase_file: Path | None, *,
+    dry_run: bool, yes: bool, database_url: str = "",
+) -> int:  # fmt: skip
     """Verify everything, then write; say what the person still has to do."""
     passphrase = passphrase_for(speaker, passphrase_file, new=False)
     if dry_run:
@@ -26,7 +27,9 @@ def from_backup(
         speaker.say(T("Nothing was changed."))
         return Exit.OK
     with Progress(speaker, quiet=False) as progress:
-        done = restore_backup(backup, folder, passphrase, now=now(), overwrite=yes, progress=progress.step)
+        done = restore_backup(
+            backup, folder, passphrase, now=now(), overwrite=yes, progress=progress.step, database_url=database_url
+        )
     _tell(speaker, done)
     return Exit.OK
 
@@ -40,6 +43,8 @@ def _tell(speaker: Speaker, done: Returned) -> None:
         speaker.say(T("Keys and passwords that were in the environment are now in {path}, for you alone to read.", path=str(done.environment)))  # fmt: skip
     if done.database is not None:
         speaker.say(T("Bookings and subscriptions are in {path}.", path=str(done.database)))
+    if done.rows:
+        speaker.say(T("Bookings and subscriptions are in the database you gave: {rows} rows.", rows=done.rows))
     if done.before:
         speaker.say(T("What was there before is snapshot {number}: parvis history", number=done.before))
     speaker.say(T("Now: cd {folder}, then parvis doctor, then parvis build", folder=str(done.folder)))

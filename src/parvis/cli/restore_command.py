@@ -55,10 +55,17 @@ A whole restore also takes away files that came later: they stay in the history.
     metavar=N_("FILE"),
     help=N_("Read the passphrase of the backup from this file."),
 )
+@click.option(
+    "--database",
+    "database_url",
+    default="",
+    metavar="URL",
+    help=N_("Put the bookings of the backup into this empty database, PostgreSQL for example, instead of a file."),
+)
 @click.pass_obj
 def command(
     speaker: Speaker, folder: Path, snapshot: str | None, files: tuple[str, ...],
-    backup: Path | None, passphrase_file: Path | None, *, dry_run: bool, yes: bool,
+    backup: Path | None, passphrase_file: Path | None, *, dry_run: bool, yes: bool, database_url: str,
 ) -> int:  # fmt: skip
     if backup is not None:
         if files:
@@ -66,7 +73,7 @@ def command(
         from parvis.cli.restore_backup import from_backup
 
         where = Path(snapshot) if snapshot is not None else folder
-        return from_backup(speaker, backup, where, passphrase_file, dry_run=dry_run, yes=yes)
+        return from_backup(speaker, backup, where, passphrase_file, dry_run=dry_run, yes=yes, database_url=database_url)
     if snapshot is None:
         raise click.UsageError(speaker._("Which snapshot? See them all: parvis history"))
     site = site_here(folder)

@@ -107,11 +107,9 @@ def _refuse_used(tx: Connection, token: str) -> None:
     mark = mark_of(tx)
     if mark is not None and (mark.state == ARRIVING or mark.token == token):
         return
-    if mark is not None or tables.sizes(tx):
-        raise StoreError(
-            T("The new database holds rows already: nothing was copied."),
-            T("Give the address of one that was just created."),
-        )
+    if mark is not None:
+        raise moving.refusal(mark)
+    tables.refuse_rows(tx)
 
 
 def _begin(source: Store, target: Store, to: str, token: str) -> Mark:

@@ -107,6 +107,12 @@ def _same(name: str, expected: Sum, found: Sum) -> None:
         )
 
 
+def refuse_rows(tx: Connection) -> None:
+    """Raises StoreError when any table holds a row."""
+    if sizes(tx):
+        raise _not_empty()
+
+
 def empty(tx: Connection) -> None:
     """Delete every row."""
     for table in reversed(in_order()):
@@ -154,8 +160,10 @@ def _load(tx: Connection, content: bytes) -> dict[str, int]:
         raise _damaged()
     if revision(tx) is None:
         upgrade(tx, None, str(head["version"])) if head["version"] != HEAD else migrate(tx)
-    elif head["version"] != HEAD or sizes(tx):
-        raise StoreError(T("The database is not empty."), T("Give the address of one that was just created."))
+    elif head["version"] != HEAD:
+        raise _not_empty()
+    else:
+        refuse_rows(tx)
     counts = {}
     for start in lines:
         told = json.loads(start)
@@ -185,6 +193,13 @@ def _load_table(tx: Connection, told: Mapping[str, Any], lines: Iterator[bytes])
             tx.execute(insert(target), part)
             part = []
     raise _damaged()
+
+
+def _not_empty() -> StoreError:
+    return StoreError(
+        T("The new database holds rows already: nothing was copied."),
+        T("Give the address of one that was just created."),
+    )
 
 
 def _damaged() -> StoreError:

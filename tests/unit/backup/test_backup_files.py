@@ -117,8 +117,9 @@ def test_a_database_elsewhere_is_found_or_said_to_be_left_out(site, make, tmp_pa
     remote = make("b.age")
     assert not remote.contents.of("database")
     assert "https://rdv.example" in str(remote.absent[0])
-    server = make("c.age", environment={"PARVIS_DATABASE_URL": "postgresql://a@b/c"})
-    assert "pg_dump" in str(server.absent[0])
+    server = make("c.age", environment={"PARVIS_DATABASE_URL": "postgresql://a@127.0.0.1:1/c"})
+    assert "could not be read" in str(server.absent[0])
+    assert not server.contents.of("database")
     with pytest.raises(ParvisError, match="is not there"):
         make("d.age", environment={"PARVIS_DATABASE_URL": "sqlite:////nowhere/x.db"})
     assert database_file("postgresql://a@b/c") is None
