@@ -34,6 +34,7 @@ from parvis.endpoint.move_pages import MovePages
 from parvis.endpoint.newsletter_pages import NewsletterPages
 from parvis.endpoint.pages import Pages, not_found, said
 from parvis.endpoint.proposal_pages import ProposalPages
+from parvis.endpoint.waiting_pages import WaitingPages
 from parvis.endpoint.worker import Worker
 from parvis.i18n import T
 from parvis.settings import EndpointSettings
@@ -109,6 +110,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     booking = BookingPages(context, pages)
     links = BookingLinks(context, pages)
     moving = MovePages(links)
+    waiting = WaitingPages(links)
     answers = AnswerPages(context, pages)
     proposals = ProposalPages(context, pages)
     letter = NewsletterPages(context, pages)
@@ -159,6 +161,10 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         Route("/{lang}/cancel/{token}", post(links.cancel), methods=["POST"]),
         Route("/{lang}/move/{token}", get(moving.show), methods=["GET"]),
         Route("/{lang}/move/{token}", post(moving.take), methods=["POST"]),
+        Route("/{lang}/wait", get(waiting.form), methods=["GET"]),
+        Route("/{lang}/wait", post(waiting.join), methods=["POST"]),
+        Route("/{lang}/waiting/{token}", get(waiting.show), methods=["GET"]),
+        Route("/{lang}/waiting/{token}", post(waiting.act), methods=["POST"]),
         Route("/{lang}/proposal/{token}", get(proposals.ask), methods=["GET"]),
         Route("/{lang}/proposal/{token}", post(proposals.answer), methods=["POST"]),
         Route("/{lang}/answer/{token}", get(answers.ask), methods=["GET"]),

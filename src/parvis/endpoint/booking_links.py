@@ -143,6 +143,7 @@ class BookingLinks:
             calendar="" if pending else f"{base}/ics/{token}",
             cancel=f"{base}/{language}/cancel/{token}",
             move=f"{base}/{language}/move/{token}",
+            earlier=f"{base}/{language}/wait?booking={token}" if practice.booking.waiting_list else "",
             policy=told.policy,
             lost=_lost(told, language),
             phone=Link(told.phone, told.phone_href) if told.phone else None,

@@ -62,7 +62,7 @@ class _Visit:
         return text.say(self.language)
 
     def link(self, **query: str) -> str:
-        return f"{self.action}?{urlencode({key: value for key, value in query.items() if value})}"
+        return f"{self.action}?{urlencode(_filled(query))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,9 @@ class BookingPages:
             summary=week.summary,
             change=_change(visit, choice),
             alert=trouble,
+            wait=Link(week.wait, f"{visit.base}/{visit.language}/wait?{urlencode(_filled(chosen))}")
+            if week.wait
+            else None,
             step=visit.say(T("Step 2 of 3. Your details come next.")),
             previous=way(visit.say(T("Previous week")), week.previous),
             next=way(visit.say(T("Next week")), week.next),
@@ -224,6 +227,10 @@ class BookingPages:
             alert=_alert(rejected, language) if rejected else None,
             step=visit.say(T("Step 3 of 3.")),
         )
+
+
+def _filled(query: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in query.items() if value}
 
 
 def _sender(request: Request, visit: _Visit) -> Sender:

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     PROPOSAL_PRACTITIONER = "booking.proposal-answer"  # the practitioner answers the visitor's
     SIGN_IN = "agenda.sign-in"  # the practitioner, once
     FEED = "booking.feed"  # the practitioner's calendar program reads the agreed sessions
+    WAITING = "booking.waiting"  # one's place in the list of those who would come earlier
     SUBSCRIBE = "newsletter.confirm"
     LEAVE = "newsletter.leave"
 

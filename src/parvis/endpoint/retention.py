@@ -9,6 +9,7 @@ import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass, fields
 
+from parvis.booking import waiting
 from parvis.practice.model import Practice
 from parvis.practice.periods import CANCELLED_DAYS, DELIVERED_DAYS, PROOF_YEARS, UNCONFIRMED_DAYS, UNRESOLVED_DAYS
 from parvis.store import bookings, retention
@@ -29,6 +30,7 @@ class Purged:
     readers: int = 0
     effects: int = 0
     keys: int = 0
+    waiting: int = 0
 
     @property
     def total(self) -> int:
@@ -44,6 +46,7 @@ def purge(store: Store, practice: Practice, now: dt.datetime) -> Purged:
         readers=store.run(lambda tx: _readers(tx, now)),
         effects=store.run(lambda tx: _effects(tx, now)),
         keys=store.run(lambda tx: retention.forget_spent(tx, now)),
+        waiting=store.run(lambda tx: waiting.forget(tx, now)),
     )
 
 

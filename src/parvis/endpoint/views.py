@@ -129,6 +129,8 @@ class Week:
     retention: str
     phone_required: bool
     asked: AskedView
+    wait: str = ""  # the words that lead to the waiting list
+    form: str = ""  # the mark that the script sends back
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class TimesView(EndpointView):
     previous: Link | None = None
     next: Link | None = None
     next_free: Link | None = None
+    wait: Link | None = None
     start: str = ""
     step: str = ""
 
@@ -197,6 +200,20 @@ class DetailsView(EndpointView):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitView(EndpointView):
+    """Whom to tell when an earlier time becomes free."""
+
+    action: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    fields: tuple[FieldView, ...] = ()
+    asked: AskedView = AskedView()
+    summary: str = ""
+    text: str = ""
+    retention: str = ""
+    change: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BookedView(EndpointView):
     """The date, large, in the light; to print."""
 
@@ -208,6 +225,7 @@ class BookedView(EndpointView):
     calendar: str = ""  # href of the .ics
     cancel: str = ""  # href
     move: str = ""  # href
+    earlier: str = ""  # href: to be told of an earlier time
     policy: str = ""
     series: tuple[Link, ...] = ()  # every coming session of weekly ones; this one has no address
     left_out: str = ""
@@ -225,8 +243,9 @@ class AskView(EndpointView):
     action: str = ""
     hidden: tuple[tuple[str, str], ...] = ()
     button: str = ""
-    earlier: str = ""  # href: to be told of an earlier time
+    name: str = ""  # what the button is called in the form
     second: tuple[str, ...] = ()  # name and words of another button
+    third: tuple[str, ...] = ()
     back: Link | None = None
 
 
@@ -243,9 +262,7 @@ class SaidView(EndpointView):
 class SignUpView(EndpointView):
     """The newsletter's form, where it is shown again with what is missing."""
 
-    name: str = ""  # what the button is called in the form
     action: str = ""
-    third: tuple[str, ...] = ()
     field: FieldView | None = None
 
 

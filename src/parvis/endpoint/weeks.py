@@ -130,6 +130,7 @@ def read_week(practice: Practice, choice: Choice, wanted: str, slots_between: Sl
         retention=retention(practice, reader.language),
         phone_required=choice.place.kind == "phone",
         asked=asked_of(practice, choice, zone, reader.language),
+        wait=T("Tell me if an earlier time becomes free").say(reader.language) if practice.booking.waiting_list else "",
     )
 
 
@@ -158,8 +159,8 @@ def slot_view(practice: Practice, choice: Choice, start: dt.datetime, reader: Re
         recap = f"{moment(start, zone, language)} ({ours})"
     return SlotView(
         start=write_start(start),
-        label=clock_time(there, language),
         end=write_start(start + dt.timedelta(minutes=choice.option.duration)),
+        label=clock_time(there, language),
         also=also,
         recap=recap,
         policy=policy(practice, person, start, reader.now, language),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from parvis.booking import incidents, steps
+from parvis.booking import incidents, steps, waiting, waiting_mails
 from parvis.booking import messages as booking_mails
 from parvis.booking.ics import sender_address, site_domain
 from parvis.booking.offer import Desk
@@ -63,6 +63,8 @@ def message_of(context: Context, row: OutboxRow) -> Message | None:
         return _booking_message(context, practice, row)
     if row.kind in newsletter_mails.KINDS:
         return _newsletter_message(context, practice, row)
+    if row.kind in waiting_mails.KINDS:
+        return _waiting_message(context, practice, row)
     if row.kind in incidents.KINDS:
         return _incident_message(context, practice, row)
     if row.kind == access.MAIL:
@@ -128,6 +130,27 @@ def _addresses(
     )
 
 
+def _waiting_message(context: Context, practice: Practice, row: OutboxRow) -> Message | None:
+    known = waiting.place_of(context.desk(practice), str(row.payload["waiting"]))
+    if known is None:
+        return None
+    now = context.clock()
+    token = context.links.token(Purpose.WAITING, known.public_id, 1, now)
+    address = f"{context.address(practice)}/{known.wish.language}/waiting/{token}"
+    message_id, version = row.message_id(site_domain(practice)), int(row.payload.get("version", 0))
+    return waiting_mails.message_for(
+        row.kind, practice, known, address, now=now, message_id=message_id, version=version
+    )
+
+
+def look_for_the_waiting(context: Context) -> int:
+    """Offer what became free to whoever waits for it; how many offers."""
+    practice = context.practice
+    if not practice.booking.waiting_list:
+        return 0
+    return waiting.look(context.desk(practice), now=context.clock(), token=context.token)
+
+
 def _newsletter_message(context: Context, practice: Practice, row: OutboxRow) -> Message | None:
     known = reader(ReadersDesk(context.store, context.vault), str(row.payload["subscriber"]))
     if known is None:
@@ -149,6 +172,7 @@ def _incident_message(context: Context, practice: Practice, row: OutboxRow) -> M
 
 def drain(context: Context) -> Counts:
     """Deliver everything that is due, once: for cron, and for tests."""
+    look_for_the_waiting(context)
     total = Counts()
     while True:
         done = deliver_due(context.store, lambda row: deliver_row(context, row), context.clock)
@@ -209,6 +233,7 @@ class Worker:
             self._tidy_at = now + (TIDY if done else TIDY_AGAIN)
         if self._watch_at is None or now >= self._watch_at:
             _attempt("watch", lambda: watch(self._context, now))
+            _attempt("waiting", lambda: look_for_the_waiting(self._context))
             self._watch_at = now + WATCH
 
     def deliver(self, row_id: int) -> None:

@@ -8,7 +8,7 @@ from parvis.store.columns import Id, metadata, one_of
 
 OVERRIDE_KINDS = ("closed", "changed", "extra")
 CALENDAR_KINDS = ("ics", "caldav")
-WAITING_STATES = ("waiting", "offered", "taken", "left")
+WAITING_STATES = ("asked", "waiting", "offered", "taken", "left")
 PAYMENT_STATES = ("due", "paid", "credited", "refunded")
 PAYMENT_METHODS = ("cash", "transfer", "cheque", "card", "online")
 
@@ -86,6 +86,9 @@ waiting = Table(
     Column("email_sealed", Text),
     Column("phone_sealed", Text),
     Column("email_print", Text),
+    Column("seen", Text, nullable=False, server_default="[]"),  # JSON: starts that were free at the last look
+    Column("offer_start", BigInteger),
+    Column("offer_until", BigInteger),
     Column("offered_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),

@@ -49,8 +49,10 @@
   const zones = el("details", { hidden: true }, zoneLabel,
     el("div", { class: "field" }, el("label", { for: "zone" }, say.zone), zoneSelect,
       el("p", { class: "hint" }, say.zoneHint)));
+  const wait = el("a", { href: "#" });
+  const waitLine = el("p", { hidden: true }, wait);
   const when = el("fieldset", { class: "q", id: "when", tabindex: "-1" },
-    el("legend", {}, say.when), el("div", { class: "stack" }, pager, days, zones));
+    el("legend", {}, say.when), el("div", { class: "stack" }, pager, days, waitLine, zones));
 
   const field = (name, label, hint, attributes, optional) => {
     const input = el("input", { id: name, name, ...attributes, "aria-describedby": hint ? `${name}-hint` : null });
@@ -188,6 +190,11 @@
     status.textContent = week.week.label;
     callMe(week.phone_required);
     ask(week.asked);
+    wait.textContent = week.wait;
+    waitLine.hidden = !week.wait;
+    const earlier = new URL("wait", action);
+    earlier.search = new URLSearchParams({ service: value("service"), place: value("place"), ...(zone ? { zone } : {}) });
+    wait.href = earlier.href;
     aim(previous, week.previous);
     aim(next, week.next);
     const free = week.days.some((day) => day.slots.length);
