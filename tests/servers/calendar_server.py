@@ -83,7 +83,7 @@ def _handler(server: CalendarServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self._send(page)
 
-        do_REPORT = do_GET
+        do_REPORT = do_GET  # noqa: N815 - the server looks it up by this name
 
         def _send(self, page: Page) -> None:
             try:
