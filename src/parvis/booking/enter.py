@@ -25,6 +25,7 @@ class Entry:
     """A booking that the practitioner makes: any hour, length and price; the person may stay unnamed.
 
     `start` is aware, `duration` minutes; `price` None is the usual one. `tell`: whether the visitor is mailed.
+    `series` is the id of the first of weekly sessions; `begins_series`, that this is the first.
     """
 
     service: str
@@ -39,6 +40,7 @@ class Entry:
     language: str = "fr"
     tell: bool = False
     series: str = ""
+    begins_series: bool = False
     origin: Literal["phone", "import"] = "phone"
 
 
@@ -60,7 +62,7 @@ def enter(desk: Desk, entry: Entry, *, now: dt.datetime, token: Callable[[], str
             "visitor_zone": "",
             "origin": entry.origin,
             "rate": entry.rate,
-            "series": entry.series or None,
+            "series": public_id if entry.begins_series else entry.series or None,
             **sealed_fields(desk.vault, public_id, name=entry.name, email=entry.email, phone=entry.phone),
         }
         row = steps.inserted(tx, offer, entry.start, values, now=now, token=lambda: public_id)

@@ -11,6 +11,7 @@ from parvis.booking import agenda
 from parvis.booking.enter import Entry, enter
 from parvis.booking.record import Booking
 from parvis.booking.results import Booked, Refused
+from parvis.booking.series import weekly
 from parvis.booking.slots import Refusal
 from parvis.endpoint.agenda import words
 from parvis.endpoint.agenda.frame import Frame, Visit
@@ -71,14 +72,13 @@ class QuickEntry:
         context, series = self.frame.context, ""
         booked: list[Booking] = []
         refused: list[tuple[dt.datetime, Refused]] = []
-        local = entry.start.astimezone(visit.zone)
-        for week in range(weeks):
-            start = (local + dt.timedelta(weeks=week)).astimezone(dt.UTC)  # the same hour on the clock, whatever it is
+        for start in weekly(entry.start, weeks, visit.practice.time_zone):
             desk = self.frame.witnessed(visit, "enter")
-            result = enter(desk, replace(entry, start=start, series=series), now=context.clock(), token=context.token)
+            session = replace(entry, start=start, series=series, begins_series=weeks > 1 and not series)
+            result = enter(desk, session, now=context.clock(), token=context.token)
             if isinstance(result, Booked):
                 booked.append(result.booking)
-                series = series or (result.booking.public_id if weeks > 1 else "")
+                series = result.booking.series
             elif (twice := self._before(visit, entry, start, result)) is not None:
                 booked.append(twice)
             else:

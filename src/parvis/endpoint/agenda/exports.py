@@ -57,7 +57,8 @@ class Exports:
 
     def _name(self, visit: Visit, ending: str) -> str:
         first, last, _states = Diary(self.frame).span(visit)
-        return f"{T('bookings').say(visit.language)}-{first.isoformat()}-{last.isoformat()}.{ending}"
+        stem = T("bookings").say(visit.language)
+        return f"{stem}-{first.isoformat()}-{last.isoformat()}.{ending}"
 
 
 def table_of(rows: list[list[str]], language: str) -> bytes:

@@ -14,6 +14,7 @@ from parvis.booking.propose import Proposal, accept, decline, open_proposal, pro
 from parvis.booking.record import Booking
 from parvis.booking.reserve import cancel, confirm
 from parvis.booking.results import Changed, Obstacle, Refused
+from parvis.booking.series import SeriesChanged, cancel_series, confirm_series
 from parvis.endpoint.agenda import words
 from parvis.endpoint.agenda.frame import Frame, Visit
 from parvis.endpoint.agenda.one_parts import page_of
@@ -23,11 +24,12 @@ from parvis.endpoint.views import AlertView
 from parvis.i18n import T, Text
 from parvis.pages.dates import clock_time, weekday_date
 
-Result = Changed | Refused | Proposal
+Result = Changed | SeriesChanged | Refused | Proposal
 DONE: dict[str, Text] = {
     "accept": T("Accepted. A message confirms it."),
     "decline": T("Declined. A message says so."),
     "cancel": T("Cancelled: the time is free again."),
+    "cancel-series": T("Cancelled: the times are free again."),
     "move": T("Moved."),
     "change": T("Changed."),
     "propose": T("Proposed. The time is kept until the answer comes."),
@@ -75,16 +77,19 @@ class OneBooking:
         context = self.frame.context
         desk, now = self.frame.witnessed(visit, wanted, booking.public_id), context.clock()
         version = int(typed) if (typed := visit.field("version")).isdecimal() and len(typed) < 10 else 0  # noqa: PLR2004
-        if wanted == "accept":
-            return confirm(desk, booking.public_id, version, now=now)
+        if wanted == "accept":  # a series was asked for at once: it is answered at once
+            answer = confirm_series if booking.series else confirm
+            return answer(desk, booking.public_id, version, now=now)
+        if wanted == "cancel-series" or (wanted == "decline" and booking.series):
+            return cancel_series(desk, booking.public_id, version, "practitioner", now=now)
         if wanted in ("decline", "cancel"):
             return cancel(desk, booking.public_id, version, "practitioner", now=now)
         if wanted in _OUTCOMES:
             return note_outcome(desk, booking.public_id, _OUTCOMES[wanted], now=now)
         if wanted in ("accept-proposal", "withdraw", "decline-proposal"):
             waiting = open_proposal(desk, booking, now=now)
-            answer = accept if wanted == "accept-proposal" else decline
-            return answer(desk, waiting.public_id, "practitioner", now=now) if waiting else Refused(Obstacle.CLOSED)
+            reply = accept if wanted == "accept-proposal" else decline
+            return reply(desk, waiting.public_id, "practitioner", now=now) if waiting else Refused(Obstacle.CLOSED)
         return self._moved(visit, booking, wanted, version)
 
     def _moved(self, visit: Visit, booking: Booking, wanted: str, version: int) -> Result | Problems:

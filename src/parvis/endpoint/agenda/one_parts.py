@@ -40,6 +40,7 @@ _ACTS: dict[str, Text] = {
     "accept": T("Accepted"),
     "decline": T("Declined"),
     "cancel": T("Cancelled"),
+    "cancel-series": T("Cancelled, with the later ones of the series"),
     "move": T("Moved"),
     "change": T("Length or price changed"),
     "propose": T("Another time proposed"),
@@ -153,17 +154,20 @@ def _forms(frame: Frame, visit: Visit, booking: Booking, problems: Problems) -> 
         return (FormView("", (came, missed)),) if booking.state == "confirmed" else ()
     forms = [_other_time(visit, booking, problems), _terms(visit, booking, problems)]
     if booking.state == "pending":
-        answer = (
-            ButtonView("accept", T("Accept").say(language)),
-            ButtonView("decline", T("Decline").say(language), quiet=True),
-        )
+        yes, no = T("Accept"), T("Decline")
+        if booking.series:
+            yes, no = T("Accept the whole series"), T("Decline the whole series")
+        answer = (ButtonView("accept", yes.say(language)), ButtonView("decline", no.say(language), quiet=True))
         return (FormView("", answer, hidden=_marks(booking)), *forms)
     text = T("The time becomes free at once.") if not booking.email else T("The time becomes free at once, and a message says so.")  # fmt: skip
+    cancels: tuple[ButtonView, ...] = (ButtonView("cancel", T("Cancel the appointment").say(language)),)
+    if booking.series:
+        cancels += (ButtonView("cancel-series", T("Cancel it and the later ones").say(language), quiet=True),)
     return (
         *forms,
         FormView(
             "",
-            (ButtonView("cancel", T("Cancel the appointment").say(language)),),
+            cancels,
             title=T("Cancel").say(language),
             text=text.say(language),
             hidden=_marks(booking),
