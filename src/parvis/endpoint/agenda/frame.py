@@ -204,13 +204,13 @@ class Frame:
 _MENU: Menu = (
     ("", T("Week")),
     ("/list", T("List")),
-    ("/new", T("Enter a booking")),
+    ("/new", T("Enter")),
     ("/closures", T("Closures")),
     ("/people", T("People")),
 )
 _MORE: Menu = (
     ("/calendars", T("Calendars")),
-    ("/health", T("Health")),
+    ("/health", T("Status")),
     ("/security", T("Security")),
 )
 

@@ -76,7 +76,7 @@ class Health:
         if waiting:
             text.append(T("Waiting for their moment: {count}.", count=waiting))
         if not rows:
-            text.append(T("Every mail has left."))
+            text.append(T("No mail is stuck."))
         lines = tuple(self._mail(visit, row) for row in rows)
         return PartView("mails", T("Mails").say(language), text=tuple(line.say(language) for line in text), lines=lines)
 
