@@ -210,7 +210,7 @@ _MENU: Menu = (
 )
 _MORE: Menu = (
     ("/calendars", T("Calendars")),
-    ("/health", T("Status")),
+    ("/health", T("Working order")),
     ("/security", T("Security")),
 )
 
