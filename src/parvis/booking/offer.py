@@ -8,8 +8,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from parvis.booking.availability import exceptions_of, find, options_of, resources_of, rules_of
+from parvis.booking.known import Known
 from parvis.booking.overrides import overrides_in
-from parvis.booking.slots import LONGEST_BLOCK, Busy, Counts, Refusal, Slot, SlotRules, accepts, free_slots
+from parvis.booking.slots import LONGEST_BLOCK, Blocks, Counts, Refusal, Slot, SlotRules, accepts, free_slots
 from parvis.crypt import Vault
 from parvis.practice.model import Place, Practice, Service, ServiceOption
 from parvis.store import bookings, sessions
@@ -45,6 +46,13 @@ class Offer:
 
 def offer_of(practice: Practice, service: str, duration: int, place: str) -> Offer | None:
     """The offer of those ids; None when visitors cannot book that."""
+    return _OFFERS.get(practice, (service, duration, place), lambda: _offer_of(practice, service, duration, place))
+
+
+_OFFERS: Known[Practice, Offer | None] = Known(512)
+
+
+def _offer_of(practice: Practice, service: str, duration: int, place: str) -> Offer | None:
     found = find(practice, service, duration, place)
     if found is None:
         return None
@@ -110,7 +118,7 @@ def _taken(
     *,
     now: dt.datetime,
     except_booking: int | None = None,
-) -> tuple[list[Busy], Counts]:
+) -> tuple[Blocks, Counts]:
     start, end = _midnight(first, offer.zone), _midnight(last + dt.timedelta(days=1), offer.zone)
     busy = bookings.busy_blocks(
         tx, offer.resources, start - _MARGIN, end + _MARGIN, now=now, except_booking=except_booking

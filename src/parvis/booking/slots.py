@@ -17,8 +17,10 @@ from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from parvis.booking.known import Known
 from parvis.practice.model import ExceptionKind, TimeSpan, Weeks
 
 MINUTE = 60
@@ -102,6 +104,13 @@ class Busy:
     end: dt.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Many of them, as the database keeps them: seconds since 1970, end excluded."""
+
+    pairs: Sequence[tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
     """One time to book: aware UTC instants; `block_*` include the buffers."""
@@ -135,7 +144,7 @@ NO_COUNTS = Counts()
 
 def free_slots(
     rules: SlotRules,
-    busy: Iterable[Busy],
+    busy: Iterable[Busy] | Blocks,
     counts: Counts = NO_COUNTS,
     *,
     start: dt.date,
@@ -149,14 +158,16 @@ def free_slots(
     gate = _Gate(rules, busy, counts, now)
     day, last = max(start, gate.today), min(end, gate.last_day)
     found: list[Slot] = []
+    lengths = rules.duration, rules.buffer_before, rules.buffer_after
+    one = dt.timedelta(days=1)
     while day <= last:
-        found += [_slot(rules, second) for second in _starts(rules, day) if gate.refusal(day, second) is None]
-        day += dt.timedelta(days=1)
+        found += [_slot(second, *lengths) for second in gate.free(day, _starts(rules, day))]
+        day += one
     return found
 
 
 def accepts(
-    rules: SlotRules, busy: Iterable[Busy], start: dt.datetime, now: dt.datetime, counts: Counts = NO_COUNTS
+    rules: SlotRules, busy: Iterable[Busy] | Blocks, start: dt.datetime, now: dt.datetime, counts: Counts = NO_COUNTS
 ) -> Refusal | None:
     """None when `start` (aware) is one of the slots that `free_slots` lists, else why it is not."""
     gate = _Gate(rules, busy, counts, now)
@@ -169,7 +180,7 @@ def accepts(
 
 def slot_at(rules: SlotRules, start: dt.datetime) -> Slot:
     """The slot that begins then, whether one may book it or not."""
-    return _slot(rules, int(start.timestamp()))
+    return _slot(int(start.timestamp()), rules.duration, rules.buffer_before, rules.buffer_after)
 
 
 def nearest(slots: Sequence[Slot], wanted: dt.datetime, count: int = 3) -> tuple[Slot, ...]:
@@ -194,8 +205,15 @@ def opening_hours(rules: SlotRules, day: dt.date) -> list[tuple[int, int]]:
     return _merged(spans)
 
 
-def _starts(rules: SlotRules, day: dt.date) -> Iterator[int]:
+_KNOWN_DAYS: Known[SlotRules, tuple[int, ...]] = Known(4096)
+
+
+def _starts(rules: SlotRules, day: dt.date) -> tuple[int, ...]:
     """Every start that the hours of a day offer, in seconds since 1970, taken or not."""
+    return _KNOWN_DAYS.get(rules, day, lambda: tuple(_starts_of(rules, day)))
+
+
+def _starts_of(rules: SlotRules, day: dt.date) -> Iterator[int]:
     for opens, closes in opening_hours(rules, day):
         yield from range(opens, closes - rules.duration * MINUTE + 1, rules.interval * MINUTE)
 
@@ -203,15 +221,37 @@ def _starts(rules: SlotRules, day: dt.date) -> Iterator[int]:
 class _Gate:
     """Which of the offered starts may be booked now."""
 
-    def __init__(self, rules: SlotRules, busy: Iterable[Busy], counts: Counts, now: dt.datetime) -> None:
+    def __init__(self, rules: SlotRules, busy: Iterable[Busy] | Blocks, counts: Counts, now: dt.datetime) -> None:
         self.zone = ZoneInfo(rules.zone)
         self.today = now.astimezone(self.zone).date()
         self.last_day = self.today + dt.timedelta(days=rules.horizon_days)
         self._rules = rules
         self._earliest = now.timestamp() + rules.notice * MINUTE
-        self._blocks = _merged((int(b.start.timestamp()), int(b.end.timestamp())) for b in busy)
+        pairs = (
+            busy.pairs
+            if isinstance(busy, Blocks)
+            else [(int(b.start.timestamp()), int(b.end.timestamp())) for b in busy]
+        )
+        self._blocks = _merged(pairs)
         self._block_starts = [first for first, _ in self._blocks]
         self._counts = counts
+
+    def free(self, day: dt.date, seconds: Sequence[int]) -> list[int]:
+        """Those of a day's starts that `refusal` lets pass; the caps, which are the day's, are asked once."""
+        if self._counts.seats or day > self.last_day:
+            return [second for second in seconds if self.refusal(day, second) is None]
+        if not seconds or self._full(day):
+            return []
+        rules, blocks, block_starts = self._rules, self._blocks, self._block_starts
+        before, length = rules.buffer_before * MINUTE, (rules.duration + rules.buffer_after) * MINUTE
+        found = []
+        for second in seconds:
+            if second < self._earliest:
+                continue
+            last = bisect_right(block_starts, second + length - 1) - 1
+            if last < 0 or blocks[last][1] <= second - before:
+                found.append(second)
+        return found
 
     def refusal(self, day: dt.date, second: int) -> Refusal | None:
         rules = self._rules
@@ -244,12 +284,14 @@ def _block(rules: SlotRules, second: int) -> tuple[int, int]:
     return second - rules.buffer_before * MINUTE, second + (rules.duration + rules.buffer_after) * MINUTE
 
 
-def _slot(rules: SlotRules, second: int) -> Slot:
-    block_start, block_end = _block(rules, second)
-    moments = (second, second + rules.duration * MINUTE, block_start, block_end)
+@lru_cache(maxsize=4096)  # the same times are asked for again and again
+def _slot(second: int, duration: int, before: int, after: int) -> Slot:
+    end = second + duration * MINUTE
+    moments = (second, end, second - before * MINUTE, end + after * MINUTE)
     return Slot(*(dt.datetime.fromtimestamp(moment, dt.UTC) for moment in moments))
 
 
+@lru_cache(maxsize=4096)
 def _instants(span: TimeSpan, day: dt.date, zone: str) -> tuple[int, int]:
     """Wall time of a day as instants; `00:00` as an end is the midnight that ends the day."""
     tz = ZoneInfo(zone)

@@ -151,15 +151,20 @@ def policy(practice: Practice, person: Practitioner, start: dt.datetime, now: dt
     hours = practice.booking.free_change_hours
     until = free_until(practice, start)
     if until > now:
-        local = until.astimezone(ZoneInfo(practice.time_zone))
-        return T(
-            "Free of charge if you cancel before {day}, {time}.",
-            day=weekday_date(local, language),
-            time=clock_time(local, language),
-        ).say(language)
+        return free_before(until, practice.time_zone, language)
     soon = T("This appointment is less than {hours} hours away.", hours=hours).say(language)
     words = typeset(person.cancellation.to(language), language)
     return f"{soon} {words}".strip()
+
+
+def free_before(until: dt.datetime, zone: str, language: str) -> str:
+    """Until when cancelling costs nothing."""
+    local = until.astimezone(ZoneInfo(zone))
+    return T(
+        "Free of charge if you cancel before {day}, {time}.",
+        day=weekday_date(local, language),
+        time=clock_time(local, language),
+    ).say(language)
 
 
 def free_until(practice: Practice, start: dt.datetime) -> dt.datetime:

@@ -34,7 +34,7 @@ from parvis.endpoint.forms import BookingForm, write_start
 from parvis.endpoint.limits import SLOTS_BY_NETWORK, network
 from parvis.endpoint.openapi import document
 from parvis.endpoint.views import SlotView
-from parvis.endpoint.weeks import Reader, read_week, slot_view, visitor_zone, week_id
+from parvis.endpoint.weeks import Reader, local_day, read_week, slot_view, visitor_zone, week_id
 from parvis.i18n import T, Text
 from parvis.practice.model import Practice
 
@@ -111,10 +111,9 @@ class Api:
         if not dt.timedelta(0) <= last - first <= _MOST_DAYS:
             return problem(400, T("Ask for 62 days at most, the first one first."), reader.language)
         zone = visitor_zone(practice, choice, reader.zone)
-        here = ZoneInfo(practice.time_zone)
         days: dict[str, list[SlotView]] = {}
         for slot in self._free(practice, choice, first, last, reader.now):
-            day = slot.start.astimezone(here).date().isoformat()
+            day = local_day(slot.start, practice.time_zone)
             days.setdefault(day, []).append(slot_view(practice, choice, slot.start, reader, zone))
         found = [RangeDay(day, slots) for day, slots in sorted(days.items())]
         return _json(Range(choice.key, choice.place.id, zone, found, self.context.new_form()))

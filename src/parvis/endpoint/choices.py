@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from parvis.booking.anyone import MARK, services_of, shared_words
 from parvis.booking.availability import bookable, find
+from parvis.booking.known import Known
 from parvis.booking.telling import Choice, address_lines, price
 from parvis.i18n import T
 from parvis.pages.dates import duration
@@ -17,6 +18,13 @@ from parvis.practice.model import Place, Practice
 
 def find_choice(practice: Practice, key: str, place: str) -> Choice | None:
     """The offer of a form's keys (`seance` or `seance:90`, `cabinet`), or None when it cannot be booked."""
+    return _CHOICES.get(practice, (key, place), lambda: _find_choice(practice, key, place))
+
+
+_CHOICES: Known[Practice, Choice | None] = Known(512)
+
+
+def _find_choice(practice: Practice, key: str, place: str) -> Choice | None:
     service, _, minutes = key.partition(":")
     behind = services_of(practice, service)
     wanted = behind[0] if behind else None

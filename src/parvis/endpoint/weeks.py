@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from parvis.booking.slots import Slot
-from parvis.booking.telling import Choice, city, moment, policy, summary, zone_heading
+from parvis.booking.telling import Choice, city, free_before, free_until, moment, policy, summary, zone_heading
 from parvis.endpoint.asked import asked_of
 from parvis.endpoint.forms import known_zone, write_start
 from parvis.endpoint.views import DayView, NextFree, SlotView, Week, WeekOf, ZoneView
@@ -149,26 +149,41 @@ def visitor_zone(practice: Practice, choice: Choice, asked: str) -> str:
 
 def slot_view(practice: Practice, choice: Choice, start: dt.datetime, reader: Reader, zone: str) -> SlotView:
     """One free time. Where the two zones differ, the visitor's comes first and the place's below."""
+    free = practice.booking.free_change_hours
+    view = _early_view(start, choice.option.duration, free, practice.time_zone, zone, reader.language)
+    if free_until(practice, start) > reader.now:
+        return view
     person = practice.practitioner(choice.service.practitioner)
-    language = reader.language
-    there, here = start.astimezone(ZoneInfo(zone)), start.astimezone(ZoneInfo(practice.time_zone))
-    also, recap = "", moment(start, practice.time_zone, language)
+    return replace(view, policy=policy(practice, person, start, reader.now, reader.language))
+
+
+@lru_cache(maxsize=4096)  # the same times are shown to everyone
+def _early_view(start: dt.datetime, minutes: int, free_hours: int, home: str, zone: str, language: str) -> SlotView:
+    """The view as long as cancelling is free."""
+    there, here = start.astimezone(ZoneInfo(zone)), start.astimezone(ZoneInfo(home))
+    also, recap = "", moment(start, home, language)
     if there.utcoffset() != here.utcoffset():
-        also = _here(clock_time(here, language), practice, language)
-        ours = also if there.date() == here.date() else _here(recap, practice, language)
+        also = _here(clock_time(here, language), home, language)
+        ours = also if there.date() == here.date() else _here(recap, home, language)
         recap = f"{moment(start, zone, language)} ({ours})"
     return SlotView(
         start=write_start(start),
-        end=write_start(start + dt.timedelta(minutes=choice.option.duration)),
+        end=write_start(start + dt.timedelta(minutes=minutes)),
         label=clock_time(there, language),
         also=also,
         recap=recap,
-        policy=policy(practice, person, start, reader.now, language),
+        policy=free_before(start - dt.timedelta(hours=free_hours), home, language),
     )
 
 
-def _here(time: str, practice: Practice, language: str) -> str:
-    return T("{time} in {city}", time=time, city=city(practice.time_zone, language)).say(language)
+@lru_cache(maxsize=4096)
+def local_day(start: dt.datetime, zone: str) -> str:
+    """The day of a time where the clocks show that zone: `2026-12-01`."""
+    return start.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _here(time: str, zone: str, language: str) -> str:
+    return T("{time} in {city}", time=time, city=city(zone, language)).say(language)
 
 
 def _days(

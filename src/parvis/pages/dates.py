@@ -73,6 +73,7 @@ def _locale(lang: str) -> Locale:
         return Locale.parse("en_GB")
 
 
+@lru_cache(maxsize=2048)  # a page of free times says the same few days again and again, and Babel is slow
 def _date(d: dt.date, pattern: str, lang: str) -> str:
     from babel.dates import format_date
 
@@ -94,7 +95,7 @@ def long_date(d: dt.date, lang: str, *, year: bool = True) -> str:
 
 def weekday_date(d: dt.date, lang: str, *, year: bool = False) -> str:
     """« lundi 30 novembre » / "Monday 30 November"."""
-    return _date(d, "EEEE d MMMM y" if year else "EEEE d MMMM", lang)
+    return _date(dt.date(d.year, d.month, d.day), "EEEE d MMMM y" if year else "EEEE d MMMM", lang)
 
 
 def clock_time(t: dt.time | dt.datetime, lang: str) -> str:

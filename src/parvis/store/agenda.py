@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select
+from sqlalchemy import Connection, RowMapping, Select, Text, bindparam, delete, insert, select
 
 from parvis.store.moments import seconds
 from parvis.store.schema_desk import override
@@ -16,12 +18,22 @@ def overrides(
     tx: Connection, *, practitioner: str | None, first: dt.date, last: dt.date | None = None
 ) -> list[RowMapping]:
     """Closures and openings that touch these days, in the order in which they were made. None: everyone's."""
-    query = select(override).where(override.c.last_day >= first.isoformat()).order_by(override.c.id)
+    asked = {"first": first.isoformat()}
     if last is not None:
-        query = query.where(override.c.first_day <= last.isoformat())
+        asked["last"] = last.isoformat()
     if practitioner is not None:
-        query = query.where(or_(override.c.practitioner == practitioner, override.c.practitioner == ""))
-    return list(tx.execute(query).mappings())
+        asked["practitioner"] = practitioner
+    return list(tx.execute(_overrides(bounded=last is not None, personal=practitioner is not None), asked).mappings())
+
+
+@cache  # asked for each calendar that is shown
+def _overrides(*, bounded: bool, personal: bool) -> Select[Any]:
+    query = select(override).where(override.c.last_day >= bindparam("first")).order_by(override.c.id)
+    if bounded:
+        query = query.where(override.c.first_day <= bindparam("last"))
+    if personal:
+        query = query.where(override.c.practitioner.in_([bindparam("practitioner", type_=Text), ""]))
+    return query
 
 
 def add_override(

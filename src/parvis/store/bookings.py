@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, not_, or_, select, union_all, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    not_,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from parvis.booking.slots import LONGEST_BLOCK, Busy
+from parvis.booking.slots import LONGEST_BLOCK, Blocks
 from parvis.store import proposals, sessions
 from parvis.store.moments import moment, seconds
 from parvis.store.schema import OCCUPYING, booking, claim, proposal
 from parvis.store.schema_desk import busy
 
 _LONGEST = LONGEST_BLOCK * 60
+_NOBODY = 0  # no booking has this id
 _COUNTED = (*OCCUPYING, "done", "no_show")
 
 
@@ -26,32 +44,49 @@ def busy_blocks(
     *,
     now: dt.datetime,
     except_booking: int | None = None,
-) -> list[Busy]:
+) -> Blocks:
     """The blocks of any of these resources that touch `[start, end)`, those of outside calendars too.
 
     Expired holds and one's own booking are left out.
     """
-    first, last = seconds(start), seconds(end)
-    query = (
+    first = seconds(start)
+    asked = {
+        **{f"resource_{number}": resource for number, resource in enumerate(resources)},
+        "first": first,
+        "last": seconds(end),
+        "earliest": first - _LONGEST,
+        "now": seconds(now),
+        "own": _NOBODY if except_booking is None else except_booking,
+    }
+    return Blocks([(begins, ends) for begins, ends in tx.execute(_busy_blocks(len(resources)), asked).all()])
+
+
+@cache  # to put the question together takes longer than to answer it
+def _busy_blocks(count: int) -> CompoundSelect[int, int]:
+    resources = [bindparam(f"resource_{number}", type_=Text) for number in range(count)]
+    now = bindparam("now", type_=BigInteger)
+    first, last = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+    expired = and_(booking.c.state == "held", booking.c.hold_until.is_not(None), booking.c.hold_until <= now)
+    claimed = (
         select(claim.c.block_start, claim.c.block_end)
         .outerjoin(booking, claim.c.booking_id == booking.c.id)
         .outerjoin(proposal, claim.c.proposal_id == proposal.c.id)
         .where(
             claim.c.resource_id.in_(resources),
             claim.c.block_start < last,
-            claim.c.block_start > first - _LONGEST,
+            claim.c.block_start > bindparam("earliest", type_=BigInteger),
             claim.c.block_end > first,
-            or_(claim.c.booking_id.is_(None), not_(_expired(now))),
-            or_(claim.c.proposal_id.is_(None), proposal.c.expires_at > seconds(now)),
+            or_(
+                claim.c.booking_id.is_(None),
+                and_(claim.c.booking_id != bindparam("own", type_=BigInteger), not_(expired)),
+            ),
+            or_(claim.c.proposal_id.is_(None), proposal.c.expires_at > now),
         )
     )
-    if except_booking is not None:
-        query = query.where(or_(claim.c.booking_id.is_(None), claim.c.booking_id != except_booking))
     outside = select(busy.c.block_start, busy.c.block_end).where(
         busy.c.resource_id.in_(resources), busy.c.block_start < last, busy.c.block_end > first
     )
-    rows = tx.execute(union_all(query, outside))
-    return [Busy(moment(row.block_start), moment(row.block_end)) for row in rows]
+    return union_all(claimed, outside)
 
 
 def starts_of(
