@@ -14,7 +14,7 @@ from parvis.letter import Letter, Paragraph, as_html, as_text
 from parvis.mail import Message
 from parvis.outbox import OutboxRow, enqueue
 from parvis.practice.model import Practice
-from parvis.store import incidents
+from parvis.store import incidents, outbox
 from parvis.store.db import Tx
 from parvis.store.moments import moment, seconds
 
@@ -76,7 +76,8 @@ def over(tx: Tx, kind: str, now: dt.datetime) -> bool:
     row = incidents.closed(tx, kind)
     if row is None:
         return False
-    if row["told_at"] is not None:
+    # A mail that has not left yet will not leave any more: then there is nothing to take back.
+    if row["told_at"] is not None and outbox.state_of(tx, _key(INCIDENT, kind, row["since"])) != "due":
         _leave(tx, INCIDENT_OVER, kind, row["since"], now)
     return True
 
@@ -125,7 +126,11 @@ def incident_message(
 
 
 def _leave(tx: Tx, mail: str, kind: str, since: int, now: dt.datetime) -> bool:
-    return enqueue(tx, mail, {"incident": kind, "since": since}, due=now, key=f"{mail}:{kind}:{since}")
+    return enqueue(tx, mail, {"incident": kind, "since": since}, due=now, key=_key(mail, kind, since))
+
+
+def _key(mail: str, kind: str, since: int) -> str:
+    return f"{mail}:{kind}:{since}"
 
 
 def _family(kind: str) -> str:

@@ -75,6 +75,11 @@ def in_states(tx: Connection, states: tuple[str, ...]) -> list[RowMapping]:
     return list(tx.execute(query).mappings())
 
 
+def state_of(tx: Connection, key: str) -> str:
+    """How far an effect has come; "" when none has that key."""
+    return tx.execute(select(outbox.c.state).where(outbox.c.key == key)).scalar() or ""
+
+
 def counts(tx: Connection) -> dict[str, int]:
     """How many rows are in each state."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
