@@ -43,8 +43,9 @@ def convert(source: str, lang: str) -> Converted:
 
 # Ids that the theme's pages use themselves (tests/unit/pages/test_pages_markdown.py compares).
 TAKEN = frozenset(
-    """choose contenu details door feeds foot-follow foot-help foot-practice letter letter-email letter-title lettre
-    limits lost main next notes notice people practical proof reading story times topics urgence yours zone""".split()  # noqa: SIM905 - reads best so
+    """choose contenu country details door email feeds foot-follow foot-help foot-practice letter letter-email letter-title
+    lettre limits lost main name next notes notice people phone practical proof reading series story times topics urgence
+    waiting website weeks when yours zone""".split()  # noqa: SIM905 - reads best so
 )
 _NUMBERED = re.compile(r"(?:country|day|fees|group|person|slot|who|fn|fnref)-\w+|[a-z]{1,2}\d+")
 

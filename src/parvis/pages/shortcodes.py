@@ -21,10 +21,14 @@ def shortcodes(scene: Scene, lang: str) -> Mapping[str, Callable[[str], str]]:
 
 
 def booking(scene: Scene, lang: str, service: str) -> str:
-    """The button that leads to the booking page, with a service chosen if one is named."""
+    """The booking form of a service, or the button that leads to the booking page."""
+    from parvis.pages.booking_embed import booking_form
+
+    known = next((one for one in scene.practice.services if one.id == service), None)
+    if known and (form := booking_form(scene, lang, known)):
+        return form
     link = scene.booking_link(lang)
     if link is None:
         return ""
-    known = any(s.id == service for s in scene.practice.services)
     href = f"{link.href}?service={service}" if known else link.href
     return f'<p class="row"><a class="btn" href="{html.escape(href)}">{html.escape(link.label)}</a></p>'

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Concatenate, ParamSpec
 
+from parvis.i18n import T
 from parvis.pages.views import Link
 from parvis.practice.model import Address, Availability, Credential, Practice, Practitioner, Service, Title
 from parvis.practice.professions import PROFESSIONS, is_regulated, profession_name
@@ -151,6 +152,24 @@ def business(practice: Practice, urls: Urls, lang: str) -> Node:
         "address": _address(place.address, practice) if place and place.address else None,
         "openingHoursSpecification": _hours(practice.availability) if len(practice.practitioners) == 1 else [],
         "currenciesAccepted": practice.currency,
+        "potentialAction": reserve_action(practice, urls, lang),
+    }
+
+
+def reserve_action(practice: Practice, urls: Urls, lang: str) -> Node | None:
+    """That one may book on the site, and where; None where one calls or writes."""
+    books = practice.booking.enabled and practice.endpoint_url and any(one.bookable for one in practice.services)
+    if not books:
+        return None
+    return {
+        "@type": "ReserveAction",
+        "target": {
+            "@type": "EntryPoint",
+            "urlTemplate": urls.absolute("booking", lang),
+            "inLanguage": lang,
+            "actionPlatform": [f"https://schema.org/{kind}WebPlatform" for kind in ("Desktop", "Mobile")],
+        },
+        "result": {"@type": "Reservation", "name": T("Appointment").say(lang)},
     }
 
 

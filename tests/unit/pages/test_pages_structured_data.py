@@ -147,3 +147,15 @@ def test_nothing_in_the_facts_can_close_the_script() -> None:
 
 def test_the_same_facts_give_the_same_text() -> None:
     assert page() == page()
+
+
+def test_a_practice_that_books_online_offers_the_action() -> None:
+    """ReserveAction with the address of the booking page; none where one calls."""
+    online = replace(HOUSE, endpoint_url="https://rdv.example.org")
+    assert any(service.bookable for service in online.services)
+    action = data.reserve_action(online, URLS, "fr")
+    assert action is not None
+    assert action["@type"] == "ReserveAction"
+    assert action["target"]["urlTemplate"].endswith("/rendez-vous/")
+    assert "ReserveAction" in json.dumps(data.business(online, URLS, "fr"))
+    assert data.reserve_action(replace(online, endpoint_url=""), URLS, "fr") is None
