@@ -6,13 +6,13 @@ import html
 import re
 from collections.abc import Callable, Collection
 from functools import lru_cache
+from itertools import accumulate
 
 _TAG = re.compile(
     r"""(<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?[A-Za-z](?:[^"'>]|"[^"]*"|'[^']*')*>|<![A-Za-z][^>]*>)""", re.DOTALL
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
-_SPACES = re.compile(r"[ \t\r\n\f]+")
 _MANY = 4096  # tags remembered: most tags of a text stand in every text
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905 - reads best so
@@ -69,32 +69,48 @@ def rewrite(
     None keeps the tag as it is.
     """
     parts = cut(markup)
-    for index in range(1, len(parts), 2):
-        tag = parts[index]
-        name = "" if tag.startswith(("</", "<!")) else tag_name(tag)
+    for number, name in enumerate(map(_started, parts[1::2])):
         if name and (names is None or name in names):
-            changed = change(name, attributes(tag))
+            index = 2 * number + 1
+            changed = change(name, attributes(parts[index]))
             if changed is not None:
                 parts[index] = start_tag(name, changed)
     return "".join(parts)
 
 
+@lru_cache(maxsize=_MANY)
+def _started(tag: str) -> str:
+    """The name of a start tag."""
+    return "" if tag.startswith(("</", "<!")) else tag_name(tag)
+
+
 def plain_text(markup: str) -> str:
     """What a reader would read, in one line; block elements are set apart by a space."""
     parts = cut(markup)
+    if not _UNREAD.isdisjoint(map(tag_name, parts[1::2])):
+        parts = _read(parts)
+    parts[1::2] = map(_between, parts[1::2])
+    if "&" in markup:
+        parts[::2] = map(unescape, parts[::2])
+    text = "".join(parts)
+    for space in "\t\r\n\f":
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip(" ")
+
+
+def _read(parts: list[str]) -> list[str]:
+    """The markup, cut, without what is inside scripts and styles."""
     hidden = ""
+    kept: list[str] = []
     for index, text in enumerate(parts):
-        if index & 1:
-            parts[index] = "" if hidden else _between(text)
-            if hidden:
-                hidden = "" if text.startswith(f"</{hidden}") else hidden
-            elif tag_name(text) in _UNREAD:
-                hidden = tag_name(text)
-        elif hidden:
-            parts[index] = ""
-        elif "&" in text:
-            parts[index] = html.unescape(text)
-    return _SPACES.sub(" ", "".join(parts)).strip(" ")
+        kept.append("" if hidden else text)
+        if index & 1 and hidden:
+            hidden = "" if text.startswith(f"</{hidden}") else hidden
+        elif index & 1 and tag_name(text) in _UNREAD:
+            hidden = tag_name(text)
+    return kept
 
 
 @lru_cache(maxsize=_MANY)
@@ -137,14 +153,13 @@ def _named(parts: list[str], start: int, end: int) -> tuple[str, str]:
 def _heads(parts: list[str]) -> list[tuple[int, int]]:
     """Where the headings of level 2 begin and end that are inside nothing else."""
     found: list[tuple[int, int]] = []
-    depth, begun = 0, -1
-    for index in range(1, len(parts), 2):
-        tag = parts[index]
-        if tag_name(tag) == "h2":
-            if depth == 0 and level(tag) == 1 and attributes(tag).get("class") != "vh":
-                begun = index
-            elif begun >= 0:
-                found.append((begun, index))
-                begun = -1
-        depth += level(tag)
+    tags, begun = parts[1::2], -1
+    depths = list(accumulate(map(level, tags), initial=0))  # before each tag
+    for number in (number for number, name in enumerate(map(tag_name, tags)) if name == "h2"):
+        tag, index = tags[number], 2 * number + 1
+        if depths[number] == 0 and level(tag) == 1 and attributes(tag).get("class") != "vh":
+            begun = index
+        elif begun >= 0:
+            found.append((begun, index))
+            begun = -1
     return [*found, (begun, len(parts))] if begun >= 0 else found

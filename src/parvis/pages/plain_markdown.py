@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 # Letters, digits, spaces inside a line, and points that begin nothing; then those that are looked at below.
 _CALM = "\\w \u00a0\u202f\u2009,.;:?!'’‘\"“”«»()/%€°…–—§+\\-"
-_ODD = re.compile(f"[^{_CALM}\n*\\[\\]#]|_|[ \u00a0\u202f\u2009](?:\n|\\Z)|!\\[")
+_ODD = re.compile(f"[^{_CALM}\n*\\[\\]#]")
+_ODD_TOO = ("_", "![", " \n", "\u00a0\n", "\u202f\n", "\u2009\n")
+_SPACES = (" ", "\u00a0", "\u202f", "\u2009")
 _LETTER = "[^\\W\\d_]"
 _BEGINS = f"(?:{_LETTER}|\\d+(?![\\d.)])|[«“\"(’'—–…]|\\*\\*?[\\w«]|\\[[\\w«])"
 _PARAGRAPH = re.compile(f"{_BEGINS}[^\n#]*(?:\n{_BEGINS}[^\n#]*)*")
@@ -24,16 +26,17 @@ _NUMBER = re.compile(r"^(.*)_([0-9]+)$")
 _WORDS = "[\\w«](?:[\\w \u00a0\u202f,.:;!?'’«»()…–-]*[\\w.!?»…)])?"
 _HOST = "https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\\.)+[a-z]{2,}"
 _ADDRESS = f"(?:{_HOST}(?:/[\\w./%+-]*)?|(?:[a-z0-9-]+/|\\.\\./|/)*[A-Za-z0-9.-]+\\.md)"
-# Between spaces or points only: inside words, Markdown has rules of its own.
+# Between spaces or points only: inside words, Markdown has rules of its own. The mark comes first: it is found soonest.
+_FREE = "(?<![^\\s(«\"’']"
 _MARKED = re.compile(
-    f'(?<![^\\s(«"’\'])(?:\\*\\*({_WORDS})\\*\\*|\\*({_WORDS})\\*|\\[({_WORDS})\\]\\(({_ADDRESS})\\))(?![^\\s.,;:!?)»"…])',
+    f'(?:\\*{_FREE}\\*)(?:\\*({_WORDS})\\*\\*|({_WORDS})\\*)|\\[{_FREE}\\[)({_WORDS})\\]\\(({_ADDRESS})\\))(?![^\\s.,;:!?)»"…])'
 )
 
 
 def plain_html(source: str, heading_id: Callable[[str], str]) -> str | None:
     """The sanitized HTML of a text without anything out of the ordinary; None for any other."""
     text = source.strip("\n")
-    if _ODD.search(text) or not text:
+    if not text or text.endswith(_SPACES) or any(mark in text for mark in _ODD_TOO) or _ODD.search(text):
         return None
     blocks = [block for part in text.split("\n\n") if (block := part.lstrip("\n"))]
     made: list[str] = []

@@ -10,29 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import repeat
 
 from parvis.pages.markup import INLINE, attributes, cut, escape, level, tag_name, unescape
 
 NNBSP = "\u202f"
 NBSP = "\u00a0"
-# Noncharacters stand for what the rules must not see: they can be in no document.
-_TAG, _ELEMENT, _KEPT = "\ufdd0", "\ufdd1", "\ufdd2"
-_MARKS = re.compile(f"[{_TAG}{_ELEMENT}{_KEPT}]")
-_STANDING = frozenset({_TAG, _ELEMENT})
-_CUT = re.compile(f"([{_TAG}{_ELEMENT}])")
+# Noncharacters stand for what the rules must not see: they can be in no document. A block's tag parts what is read together.
+_TAG, _ELEMENT, _KEPT, _BLOCK = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd5"
+_MARKS = re.compile(f"[{_TAG}{_ELEMENT}{_KEPT}{_BLOCK}]")
+_STANDING = (_TAG, _ELEMENT, _KEPT, _BLOCK)
 _SIGNS = re.compile("['@\"“«»\\d]")
 _SPACE = "[ \t\u00a0\u202f\u2009]"
 _GAP = f"(?:{_SPACE}|{_TAG})*"
 _IN_GAP = frozenset(f" \t\u00a0\u202f\u2009{_TAG}")
 
 _OPAQUE = frozenset("code kbd math pre samp script style svg textarea var".split())  # noqa: SIM905 - reads best so
-_SHORT = r"""\b\d{1,2}:\d{2}(?::\d{2})?\b|(?<!\S)[:;]-?[()DP](?!\w)"""  # times and faces
+_SHORT = r"""\b\d{1,2}:\d{2}(?::\d{2})?\b|(?<![^\s\ufdd5])[:;]-?[()DP](?!\w)"""  # times and faces
 _ADDRESSES = re.compile(
-    r"""(?:https?://|www\.)[^\s<>«»“”"]*[^\s<>«»“”".,;:!?'’)\]]"""
+    r"""(?:https?://|www\.)[^\s<>«»“”"\ufdd5]*[^\s<>«»“”"\ufdd5.,;:!?'’)\]]"""
     r"""|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|""" + _SHORT
 )
 _NO_ADDRESSES = re.compile(_SHORT)
-_PERHAPS_SHORT = re.compile(r"[:;](?:-?[()DP]|(?<=\d:)\d)")
+_PERHAPS_SHORT = [re.compile(r":(?:-?[()DP]|(?<=\d:)\d)"), re.compile(r";-?[()DP]")]  # what begins so is found soonest
 
 
 @lru_cache(maxsize=4096)
@@ -50,7 +50,18 @@ def typeset_html(markup: str, lang: str) -> str:
     rules = _RULES.get(base)
     if rules is None:
         return markup
-    return _Typesetter(base, rules).typeset(markup)
+    items = cut(markup)
+    marks = list(map(_mark, items[1::2], repeat(base)))
+    if "" in marks:
+        items, marks = _apart(items, marks, base)
+    tags = items[1::2]
+    if any(mark in markup for mark in _STANDING):
+        items[::2] = [_MARKS.sub("", unescape(text)).replace("&", "&amp;") for text in items[::2]]
+    items[1::2] = marks
+    text = _raise(escape(_settle(unescape("".join(items)), rules)), base)
+    items[::2] = text.replace(_TAG, _BLOCK).replace(_ELEMENT, _BLOCK).split(_BLOCK)
+    items[1::2] = tags
+    return "".join(items)
 
 
 def no_break_words(text: str) -> str:
@@ -63,96 +74,54 @@ def title_html(text: str, lang: str) -> str:
     return _raise(no_break_words(typeset(text, lang)), lang.split("-", maxsplit=1)[0])
 
 
-class _Typesetter:
-    """Works block by block: a run is the text of one block, with one mark for each tag or opaque element in it."""
-
-    def __init__(self, lang: str, rules: Callable[[str], str]) -> None:
-        self.lang = lang
-        self.rules = rules
-        self.done: list[str] = []
-        self.run: list[str] = []
-        self.tags: list[str] = []
-
-    def typeset(self, markup: str) -> str:
-        items = cut(markup)
-        marked = _MARKS.search(markup) is not None or "&#" in markup
-        index = 0
-        while index < len(items):
-            text = items[index]
-            if not index & 1:
-                if text:
-                    text = unescape(text)
-                    self.run.append(_MARKS.sub("", text) if marked else text)
-            elif _is_block(text):
-                self._close()
-                self.done.append(text)
-            elif (end := self._apart(items, index)) > index:
-                self._put(_ELEMENT, text + self._inside(items, index, end) + "".join(items[end : end + 1]))
-                index = end
-            else:
-                self._tag(text)
-            index += 1
-        self._close()
-        return "".join(self.done)
-
-    def _apart(self, items: list[str], index: int) -> int:
-        """The index of the end tag, when this start tag opens code or another language; else the index itself."""
-        tag = items[index]
-        name = tag_name(tag)
-        if level(tag) != 1 or not (name in _OPAQUE or self._language(tag)):
-            return index
-        depth = 0
-        for end in range(index, len(items), 2):
-            if tag_name(items[end]) == name:
-                depth += level(items[end])
-                if not depth:
-                    return end
-        return len(items)
-
-    def _language(self, tag: str) -> str:
-        """The language a tag declares, if it is another one."""
-        if "lang" not in tag:
-            return ""
-        declared = attributes(tag).get("lang", "").split("-")[0]
-        return declared if declared != self.lang else ""
-
-    def _inside(self, items: list[str], index: int, end: int) -> str:
-        inner = "".join(items[index + 1 : end])
-        if tag_name(items[index]) in _OPAQUE:
-            return inner
-        return typeset_html(inner, self._language(items[index]))
-
-    def _tag(self, tag: str) -> None:
-        name = tag_name(tag)
-        if name and name not in INLINE:
-            self._close()
-            self.done.append(tag)
-        else:
-            self._put(_ELEMENT if name == "img" else _TAG, tag)
-
-    def _put(self, mark: str, markup: str) -> None:
-        self.run.append(mark)
-        self.tags.append(markup)
-
-    def _close(self) -> None:
-        """Typeset the run that ends here, and put its tags back."""
-        run = "".join(self.run)
-        self.run = []
-        if not self.tags:
-            self.done.append(_raise(escape(_settle(run, self.rules)), self.lang) if run.strip("\n ") else run)
-            return
-        tags = iter(self.tags)
-        for piece in _CUT.split(_settle(run, self.rules)):
-            if piece:
-                self.done.append(next(tags) if piece in _STANDING else _raise(escape(piece), self.lang))
-        self.tags = []
-
-
 @lru_cache(maxsize=4096)
-def _is_block(tag: str) -> bool:
-    """A tag that ends a run, whatever follows."""
+def _mark(tag: str, lang: str) -> str:
+    """What stands for a tag among the text: "" where it opens code or another language, which the rules leave alone."""
     name = tag_name(tag)
-    return bool(name) and name not in INLINE and name not in _OPAQUE and "lang" not in tag
+    if level(tag) == 1 and (name in _OPAQUE or _language(tag, lang)):
+        return ""
+    if name and name not in INLINE:
+        return _BLOCK
+    return _ELEMENT if name == "img" else _TAG
+
+
+def _language(tag: str, lang: str) -> str:
+    """The language a tag declares, if it is another one."""
+    if "lang" not in tag:
+        return ""
+    declared = attributes(tag).get("lang", "").split("-")[0]
+    return declared if declared != lang else ""
+
+
+def _apart(items: list[str], marks: list[str], lang: str) -> tuple[list[str], list[str]]:
+    """The same with each element that the rules leave alone as one tag."""
+    done, left = [items[0]], []
+    index = 1
+    while index < len(items):
+        mark, element = marks[index // 2], items[index]
+        if not mark:
+            mark, end = _ELEMENT, _end(items, index)
+            inner = "".join(items[index + 1 : end])
+            opaque = tag_name(element) in _OPAQUE
+            element += (inner if opaque else typeset_html(inner, _language(element, lang))) + "".join(
+                items[end : end + 1]
+            )
+            index = end
+        left.append(mark)
+        done += (element, *items[index + 1 : index + 2])
+        index += 2
+    return done if len(done) & 1 else [*done, ""], left
+
+
+def _end(items: list[str], index: int) -> int:
+    """The index of the tag that ends the element that this one starts."""
+    name, depth = tag_name(items[index]), 0
+    for end in range(index, len(items), 2):
+        if tag_name(items[end]) == name:
+            depth += level(items[end])
+            if not depth:
+                return end
+    return len(items)
 
 
 def _settle(text: str, rules: Callable[[str], str]) -> str:
@@ -171,7 +140,7 @@ def _settle(text: str, rules: Callable[[str], str]) -> str:
 
     if "@" in text or "://" in text or "www." in text:
         text = _ADDRESSES.sub(keep, text)
-    elif _PERHAPS_SHORT.search(text):
+    elif any(pattern.search(text) for pattern in _PERHAPS_SHORT):
         text = _NO_ADDRESSES.sub(keep, text)
     for _ in range(8):
         again = rules(text)
@@ -197,7 +166,7 @@ def _is_plain(text: str) -> bool:
         or "Pr " in text
         or "Mme" in text
         or "Mlle" in text
-        or _PERHAPS_SHORT.search(text)
+        or any(pattern.search(text) for pattern in _PERHAPS_SHORT)
     )
 
 
@@ -209,14 +178,14 @@ def _before(text: str, index: int) -> str:
     index -= 1
     while index >= 0 and text[index] == _TAG:
         index -= 1
-    return text[index] if index >= 0 else ""
+    return text[index] if index >= 0 and text[index] != _BLOCK else ""
 
 
 def _after(text: str, index: int) -> str:
     index += 1
     while index < len(text) and text[index] == _TAG:
         index += 1
-    return text[index] if index < len(text) else ""
+    return text[index] if index < len(text) and text[index] != _BLOCK else ""
 
 
 def _opens(text: str, index: int) -> bool:
@@ -225,14 +194,20 @@ def _opens(text: str, index: int) -> bool:
     return (not before or before.isspace() or before in "([{«“‘—–’'-/") and bool(after) and not after.isspace()
 
 
+_QUOTES = re.compile(f'[«“»”"{_BLOCK}]')
+
+
 def _quotation_marks(text: str, outer: tuple[str, str], inner: tuple[str, str]) -> str:
     """Straight and English double quotes in pairs become `outer`, or `inner` inside a quotation; the rest stays."""
     if '"' not in text and "“" not in text:
         return text
     characters = list(text)
     waiting: list[tuple[str, int]] = []
-    for index, character in enumerate(text):
-        if character in "«“" or (character == '"' and _opens(text, index)):
+    for found in _QUOTES.finditer(text):
+        index, character = found.start(), found[0]
+        if character == _BLOCK:
+            waiting.clear()
+        elif character in "«“" or (character == '"' and _opens(text, index)):
             waiting.append((character, index))
         elif character in '»”"' and waiting:
             opening, start = waiting[-1]
@@ -244,6 +219,7 @@ def _quotation_marks(text: str, outer: tuple[str, str], inner: tuple[str, str]) 
     return "".join(characters)
 
 
+_QUOTE = re.compile(f"['{_BLOCK}]")
 _ELISIONS = ("tis", "twas", "em ", "til ", "cause ", "n’", "n'")
 
 
@@ -253,8 +229,10 @@ def _apostrophes(text: str) -> str:
         return text
     characters = list(text)
     is_open = False
-    for index, character in enumerate(text):
-        if character != "'":
+    for found in _QUOTE.finditer(text):
+        index = found.start()
+        if found[0] == _BLOCK:
+            is_open = False
             continue
         before, after = _before(text, index), _after(text, index)
         follows = text[index + 1 : index + 7].lower()
@@ -270,7 +248,7 @@ def _apostrophes(text: str) -> str:
 
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 _DASHES = [(re.compile(r"(?<!-)---(?!-)"), "—"), (re.compile(r"(?<!-)--(?!-)"), "–")]
-_DASH = re.compile(r"(?<=\S )-(?= \S)")
+_DASH = re.compile(r"(?<=[^\s\ufdd5] )-(?= [^\s\ufdd5])")
 
 
 def _ellipsis_and_dashes(text: str) -> str:
@@ -315,12 +293,12 @@ _Point = tuple[re.Pattern[str], re.Pattern[str], str]
 _CLOSED: _Point = re.compile("»"), re.compile(f"({_GAP})(»)"), NNBSP
 _HIGH: _Point = (
     re.compile("[!?;]"),
-    re.compile(rf"(?<![\s(\[«“‘{_TAG}!?;])({_GAP})([!?]+|;+(?![^\s{_TAG}…)\]»”’,.]))(?![\w=])"),
+    re.compile(rf"(?<![\s(\[«“‘{_TAG}!?;])({_GAP})([!?]+|;+(?![^\s{_TAG}{_BLOCK}…)\]»”’,.]))(?![\w=])"),
     NNBSP,
 )
 _COLON: _Point = (
     re.compile(":"),
-    re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP})(:)(?![^\s{_TAG}…)\]»”’,.])"),
+    re.compile(rf"(?<![\s(\[«“‘:{_TAG}])({_GAP})(:)(?![^\s{_TAG}{_BLOCK}…)\]»”’,.])"),
     NBSP,
 )
 _SPACES = re.compile(_SPACE)
@@ -362,22 +340,23 @@ def _high_points(text: str) -> str:
     return _spaced(text, *_COLON) if ":" in text else text
 
 
-_ORDINAL = re.compile(r"[\dIVX](?:e|è|m|r)")
+_ORDINAL = re.compile(r"\d[eèmr]")
 _ORDINALS = [
     (re.compile(r"(?<![\w.,])1(ers?)(?!\w)"), r"1<sup>\1</sup>"),
     (re.compile(r"(?<![\w.,])1(?:ère|re)(s?)(?!\w)"), r"1<sup>re\1</sup>"),
     (re.compile(r"(?<![\w.,])([2-9]|[1-9]\d{1,2})(?:ème|e)(?!\w)"), r"\1<sup>e</sup>"),
-    (re.compile(r"(?<!\w)([IVX]{1,5})e(?=[ \u00a0](?:siècle|République))"), r"\1<sup>e</sup>"),
 ]
+_ROMAN = re.compile(r"(?<!\w)([IVX]{1,5})e(?=[ \u00a0](?:siècle|République))")
 
 
 def _raise(markup: str, lang: str) -> str:
     """Raise the ordinals of French in a piece of escaped text."""
-    if lang != "fr" or not _ORDINAL.search(markup):
+    if lang != "fr":
         return markup
-    for pattern, raised in _ORDINALS:
-        markup = pattern.sub(raised, markup)
-    return markup
+    if _ORDINAL.search(markup):
+        for pattern, raised in _ORDINALS:
+            markup = pattern.sub(raised, markup)
+    return _ROMAN.sub(r"\1<sup>e</sup>", markup) if "siècle" in markup or "République" in markup else markup
 
 
 # ---------------------------------------------------------------- English
