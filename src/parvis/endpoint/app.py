@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
 from urllib.parse import urlsplit
@@ -42,6 +44,8 @@ from parvis.store.db import Store
 from parvis.store.errors import StoreError
 
 Show = Callable[[Request, str], Response]
+_READERS = 2
+"""How many calendars are worked out at once: more threads would only wait for each other, each with a connection of its own."""
 Take = Callable[[Request, str, Mapping[str, object]], Response]
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -147,7 +151,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
 
     return [
         # First: `/api/book` would otherwise be the booking page in a language called "api".
-        Route("/api/slots", _hop(api.slots), methods=["GET"]),
+        Route("/api/slots", _hop(api.slots, ThreadPoolExecutor(_READERS, "parvis-reader")), methods=["GET"]),
         Route("/api/hold", json_post(api.hold, HoldRequest), methods=["POST"]),
         Route("/api/book", _woken(postman, json_post(api.book, BookRequest)), methods=["POST"]),
         Route("/api/openapi.json", api.document, methods=["GET"]),
@@ -185,11 +189,13 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     ]
 
 
-def _hop(act: Callable[[Request], Response]) -> Handler:
-    """A handler that does everything in one hop to a thread."""
+def _hop(act: Callable[[Request], Response], threads: Executor | None = None) -> Handler:
+    """A handler that does everything in one hop to a thread, of its own few or of everyone's."""
 
     async def handler(request: Request) -> Response:
-        return await run_in_threadpool(act, request)
+        if threads is None:
+            return await run_in_threadpool(act, request)
+        return await asyncio.get_running_loop().run_in_executor(threads, act, request)
 
     return handler
 

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from itsdangerous import BadSignature, HMACAlgorithm, Signer
 
@@ -31,12 +32,12 @@ class FormTokens:
 
     def new(self, number: str, now: dt.datetime) -> str:
         """`number` is random and tells one form from another."""
-        return self._signer().sign(f"{number}.{int(now.timestamp())}").decode()
+        return _signer(self.ring).sign(f"{number}.{int(now.timestamp())}").decode()
 
     def read(self, token: str, now: dt.datetime) -> str | FormProblem:
         """The form's number, or why it cannot be taken now."""
         try:
-            number, _, issued = self._signer().unsign(token.encode()).decode().rpartition(".")
+            number, _, issued = _signer(self.ring).unsign(token.encode()).decode().rpartition(".")
             age = now - dt.datetime.fromtimestamp(int(issued), dt.UTC)
         except (BadSignature, ValueError):
             return FormProblem.INVALID
@@ -44,9 +45,11 @@ class FormTokens:
             return FormProblem.TOO_FAST
         return FormProblem.TOO_OLD if age > OLDEST else number
 
-    def _signer(self) -> Signer:
-        keys = tuple(reversed(self.ring.keys("forms")))
-        return Signer(keys, salt=b"booking.form", algorithm=HMACAlgorithm(hashlib.sha256))
+
+@lru_cache(maxsize=4)  # every calendar that is shown has a mark
+def _signer(ring: KeyRing) -> Signer:
+    keys = tuple(reversed(ring.keys("forms")))
+    return Signer(keys, salt=b"booking.form", algorithm=HMACAlgorithm(hashlib.sha256))
 
 
 def idempotency_key(number: str, *what: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from parvis.booking.slots import Slot
-from parvis.booking.telling import Choice, city, free_before, free_until, moment, policy, summary, zone_heading
+from parvis.booking.telling import Choice, city, free_before, moment, policy, summary, zone_heading
 from parvis.endpoint.asked import asked_of
 from parvis.endpoint.forms import known_zone, write_start
 from parvis.endpoint.views import DayView, NextFree, SlotView, Week, WeekOf, ZoneView
@@ -151,7 +151,7 @@ def slot_view(practice: Practice, choice: Choice, start: dt.datetime, reader: Re
     """One free time. Where the two zones differ, the visitor's comes first and the place's below."""
     free = practice.booking.free_change_hours
     view = _early_view(start, choice.option.duration, free, practice.time_zone, zone, reader.language)
-    if free_until(practice, start) > reader.now:
+    if (start - reader.now).total_seconds() > free * 3600:
         return view
     person = practice.practitioner(choice.service.practitioner)
     return replace(view, policy=policy(practice, person, start, reader.now, reader.language))
