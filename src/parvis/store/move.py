@@ -133,6 +133,10 @@ def _copy(source: Store, target: Store, mark: Mark, told: Told) -> dict[str, Sum
     _wait_for_mails(source)
     with source.write_anyway() as tx:
         put_mark(tx, Mark(COPYING, mark.to, mark.token))
+    with target.read() as tx:
+        there = mark_of(tx)
+        if there is not None and there.state == COPYING:
+            raise StoreError(T("The new database is the one in use."), T("Give the address of another one."))
     with source.snapshot() as reading, target.write_anyway() as writing:
         tables.empty(writing)
         put_mark(writing, Mark(ARRIVING, mark.to, mark.token))

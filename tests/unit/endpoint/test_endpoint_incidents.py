@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import collections
 import datetime as dt
 import shutil
+from typing import NamedTuple
 
 import pytest
 from endpoint_helpers import book
@@ -13,7 +13,11 @@ from parvis.booking.incidents import note_incident, open_incidents, over
 from parvis.endpoint.worker import Worker
 from parvis.store import outbox, queue
 
-Usage = collections.namedtuple("Usage", "total used free")
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
 
 
 def told(endpoint, subject):
