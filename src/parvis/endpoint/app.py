@@ -30,6 +30,7 @@ from parvis.endpoint.booking_links import BookingLinks
 from parvis.endpoint.booking_pages import BookingPages
 from parvis.endpoint.calendar_feed import CalendarFeed
 from parvis.endpoint.context import Context, PracticeSource, origin
+from parvis.endpoint.frame_pages import FramePages
 from parvis.endpoint.links import random_id
 from parvis.endpoint.middleware import BodyLimit, Cors, SecurityHeaders, Shield
 from parvis.endpoint.move_pages import MovePages
@@ -115,6 +116,7 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
     links = BookingLinks(context, pages)
     moving = MovePages(links)
     waiting = WaitingPages(links)
+    frames = FramePages(context, pages)
     answers = AnswerPages(context, pages)
     proposals = ProposalPages(context, pages)
     letter = NewsletterPages(context, pages)
@@ -129,6 +131,12 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
 
     def ask(show: Take) -> Handler:
         return _spoken(context, pages, show)
+
+    def frame(act: Callable[[Request], Response]) -> Handler:
+        async def handler(request: Request) -> Response:
+            return await run_in_threadpool(act, request)
+
+        return handler
 
     def press(act: Show) -> Handler:
         return post(lambda request, language, _data: act(request, language))
@@ -150,6 +158,8 @@ def _routes(context: Context, pages: Pages, postman: Worker | None) -> list[Rout
         return await run_in_threadpool(_theme, pages, request)
 
     return [
+        Route("/embed.js", frame(frames.script), methods=["GET"]),
+        Route("/embed/{service}", frame(frames.show), methods=["GET"]),
         # First: `/api/book` would otherwise be the booking page in a language called "api".
         Route("/api/slots", _hop(api.slots, ThreadPoolExecutor(_READERS, "parvis-reader")), methods=["GET"]),
         Route("/api/hold", json_post(api.hold, HoldRequest), methods=["POST"]),

@@ -200,6 +200,16 @@ class DetailsView(EndpointView):
 
 
 @dataclass(frozen=True, slots=True)
+class FrameView(EndpointView):
+    """The next free times, for a frame on another site."""
+
+    days: tuple[DayView, ...] = ()
+    summary: str = ""
+    book: str = ""  # href that `&start=` is added to
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WaitView(EndpointView):
     """Whom to tell when an earlier time becomes free."""
 

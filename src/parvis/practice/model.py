@@ -287,6 +287,12 @@ class BookingSettings:
     waiting_list: bool = fact("Visitors may ask to be told when an earlier time becomes free", default=True)
     ask_country: bool = fact("Ask from which country a session at a distance is followed", default=True)
     solidarity: Localized = fact("A discreet sentence for people who cannot pay the usual price", default=Localized())
+    embed_on: tuple[str, ...] = fact(
+        "Addresses of other sites that may show your free times in a frame",
+        default=(),
+        example='["https://annuaire.example"]',
+        form="url",
+    )
     retention_months: int = fact(
         "Personal data of a past booking are erased after this many months", default=12, form="positive"
     )
