@@ -133,7 +133,8 @@ def _holds(kind: str, item: Any, letter: str) -> bool:
     return known.get(str(item), True)
 
 
-def _children(name: str, value: Any) -> list[Any]:
+def children_of(name: str, value: Any) -> list[Any]:
+    """The parts of an item of a parsed expression; those of a repetition are left to the caller."""
     if name == "BRANCH":
         return list(value[1])
     if name == "SUBPATTERN":
@@ -142,7 +143,11 @@ def _children(name: str, value: Any) -> list[Any]:
         return [value[1]]
     if name == "ATOMIC_GROUP":
         return [value]
-    return [value[2]] if name.endswith("_REPEAT") else []
+    return []
+
+
+def _children(name: str, value: Any) -> list[Any]:
+    return [value[2]] if name.endswith("_REPEAT") else children_of(name, value)
 
 
 def _literals(items: Iterable[tuple[Any, Any]]) -> set[str]:

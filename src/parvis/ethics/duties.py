@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from parvis.ethics.fact import FactHit, FactPath, each, each_registered, fact_check
+from parvis.ethics.fact import FactHit, FactPath, each, each_registered, fact_check, unnamed
 from parvis.ethics.regexes import regex
 from parvis.i18n import Localized, T
 from parvis.practice.numbers import register_key
@@ -138,13 +138,8 @@ def other_trade(practice: Practice, today: dt.date) -> Iterator[FactHit]:
 def site_identity(practice: Practice, today: dt.date) -> Iterator[FactHit]:
     """Name, geographic address and e-mail of everyone who exercises (directive 2000/31, article 5, and its likes)."""
     del today
+    yield from unnamed(practice)
     for index, person in each(practice):
-        legal = person.legal
-        if legal is None or not legal.name.strip():
-            yield FactHit(("practitioners", index, "legal"), T("{name}: no legal identity", name=person.name), index)
-        if (legal is None or legal.address is None) and not any(place.address for place in practice.places):
-            what = T("{name}: no postal address", name=person.name)
-            yield FactHit(("practitioners", index, "legal", "address"), what, index)
         if not (person.email or practice.email):
             yield FactHit(("practitioners", index, "email"), T("{name}: no e-mail address", name=person.name), index)
 

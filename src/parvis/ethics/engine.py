@@ -70,13 +70,10 @@ def _as_written(prose: Prose, reader: Reader) -> Reader:
     return replace(reader, help_shown=True) if sensitive else reader
 
 
-def applicable(rules: RuleSet, reader: Reader) -> list[tuple[Rule, Level]]:
-    """The rules for this place and everyone who signs it, with their levels: the mildest of the signatories'."""
-    return list(selection(rules, reader).rules)
-
-
 def selection(rules: RuleSet, reader: Reader) -> Selection:
-    """`applicable`, and which of the rules have something to say about a text."""
+    """The rules for this place and everyone who signs it, with their levels (the mildest of the signatories'), and which
+    of them have something to say about a text.
+    """
     return _selection(rules, reader.country, reader.professions, reader.where, reader.also)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parvis.i18n import Text
+from parvis.i18n import T, Text
 from parvis.practice.professions import PROFESSIONS
 
 if TYPE_CHECKING:
@@ -55,3 +55,14 @@ def each_registered(practice: Practice) -> Iterator[tuple[int, Practitioner]]:
 def earns(practice: Practice) -> bool:
     """Something is offered for money."""
     return any(not service.free for service in practice.services)
+
+
+def unnamed(practice: Practice) -> Iterator[FactHit]:
+    """Everyone who exercises without a legal name, or without a postal address anywhere."""
+    for index, person in each(practice):
+        legal = person.legal
+        if legal is None or not legal.name.strip():
+            yield FactHit(("practitioners", index, "legal"), T("{name}: no legal identity", name=person.name), index)
+        elif legal.address is None and not any(place.address for place in practice.places):
+            what = T("{name}: no postal address", name=person.name)
+            yield FactHit(("practitioners", index, "legal", "address"), what, index)

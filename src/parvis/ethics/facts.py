@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from parvis.ethics import duties  # noqa: F401 its checks make themselves known
-from parvis.ethics.fact import CHECKS, FactHit, each, each_registered, earns, fact_check
+from parvis.ethics.fact import CHECKS, FactHit, each, each_registered, earns, fact_check, unnamed
 from parvis.i18n import T
 
 if TYPE_CHECKING:
@@ -43,15 +43,9 @@ def host(practice: Practice, today: dt.date) -> Iterator[FactHit]:
 def publisher(practice: Practice, today: dt.date) -> Iterator[FactHit]:
     """Name, postal address and telephone of everyone who exercises (LCEN, article 1-1)."""
     del today
+    yield from unnamed(practice)
     for index, person in each(practice):
-        legal = person.legal
-        if legal is None or not legal.name.strip():
-            yield FactHit(("practitioners", index, "legal"), T("{name}: no legal identity", name=person.name), index)
-            continue
-        if legal.address is None and not any(place.address for place in practice.places):
-            what = T("{name}: no postal address", name=person.name)
-            yield FactHit(("practitioners", index, "legal", "address"), what, index)
-        if not (person.phone or practice.phone):
+        if person.legal and not (person.phone or practice.phone):
             yield FactHit(("practitioners", index, "phone"), T("{name}: no telephone", name=person.name), index)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parvis.ethics.cost import BUDGET, ways
+from parvis.ethics.cost import BUDGET, children_of, ways
 from parvis.ethics.letters import needed
 from parvis.ethics.lexicon import UnknownWord, expand
 from parvis.i18n import T, Text
@@ -120,7 +120,7 @@ def _explodes(op: Any, value: Any) -> bool:
         _low, high, inner = value
         unlimited = int(high) > _UNBOUNDED
         return (unlimited and not _single_word(inner)) or _explosive(inner)
-    return any(_explosive(child) for child in _children(name, value))
+    return any(_explosive(child) for child in children_of(name, value))
 
 
 def _single_word(inner: Any) -> bool:
@@ -138,18 +138,6 @@ def _single_word(inner: Any) -> bool:
         or (op == "CATEGORY" and str(item) not in ("CATEGORY_WORD", "CATEGORY_DIGIT"))
         for op, item in kinds
     )  # fmt: skip
-
-
-def _children(name: str, value: Any) -> list[Any]:
-    if name == "BRANCH":
-        return list(value[1])
-    if name == "SUBPATTERN":
-        return [value[3]]
-    if name in ("ASSERT", "ASSERT_NOT"):
-        return [value[1]]
-    if name == "ATOMIC_GROUP":
-        return [value]
-    return []
 
 
 def compile_all(written: Sequence[str], language: str, *, bounded: bool = True) -> tuple[Pattern, ...]:

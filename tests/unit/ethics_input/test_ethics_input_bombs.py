@@ -10,8 +10,9 @@ from ethics_cost import cost, grows_less
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parvis.ethics.cost import children_of
 from parvis.ethics.pack import FOLDER, read_pack
-from parvis.ethics.patterns import PatternRefused, _children, _parser, compile_pattern
+from parvis.ethics.patterns import PatternRefused, _parser, compile_pattern
 from parvis.ethics.run import rules_of
 from parvis.paths import Site
 
@@ -144,7 +145,7 @@ def example(tree, rng, turns):
         elif name in ("ANY", "NOT_LITERAL"):
             said += "x"
         elif name not in ("ASSERT", "ASSERT_NOT"):
-            said += "".join(example(child, rng, turns) for child in _children(name, value))
+            said += "".join(example(child, rng, turns) for child in children_of(name, value))
     return said
 
 

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.practice import front_matter
+from parvis.practice import front_matter, yaml_head
 from parvis.practice.front_matter import read_front_matter
 
 NAMES = ["title", "date", "slug", "null", "yes", "x_y", "tags", "ti tle", "Title", "title ", "é"]
@@ -36,7 +36,7 @@ def test_a_head_is_read_as_yaml_reads_it(lines, opening):
 
 
 def test_a_plain_head_needs_no_yaml():
-    with patch.object(front_matter.frontmatter, "parse", side_effect=AssertionError):
+    with patch.object(yaml_head, "fields_of", side_effect=AssertionError):
         found = read_front_matter("---\ntitle: L’été : ça va ?\ndate: 2026-01-02\n---\n", PurePosixPath("content/a.md"))
     assert [(f.value, f.line, f.column) for f in found.fields.values()] == [
         ("L’été : ça va ?", 2, 8),

@@ -58,7 +58,7 @@ def findings(text, reader, *, whole=False):
         live = prose.notes[LIVE] = index_of(rules, reader.language).live(prose)
         named = engine.selection(rules, reader).concerned(reader.language, live)
     else:
-        named = engine.applicable(rules, reader)
+        named = engine.selection(rules, reader).rules
     found = {rule.name: list(dict.fromkeys(checks.run_check(rule, prose, reader))) for rule, _ in named}
     return {name: hits for name, hits in found.items() if hits}
 
