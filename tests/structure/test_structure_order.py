@@ -18,7 +18,7 @@ PLUGINS = ROOT / "plugins"
 
 # From the ground up. The parts of one line do not know each other, but for the first line.
 ORDER = (
-    ("kept", "values", "paths", "i18n", "errors", "clock", "crypt", "recovery_key"),
+    ("kept", "values", "paths", "i18n", "errors", "clock", "crypt"),
     ("practice",),
     ("mail", "scaffold"),
     ("settings", "pages"),

@@ -191,7 +191,7 @@ Without this key, nobody reads the names and addresses in the database or in a c
 )
 @click.pass_obj
 def recovery_key(speaker: Speaker, folder: Path, *, typing: bool) -> int:
-    from parvis.recovery_key import from_paper, on_paper
+    from parvis.cli.recovery_sheet import from_paper, on_paper
     from parvis.settings import SECRET_KEY, keep_secret
 
     site = site_here(folder)

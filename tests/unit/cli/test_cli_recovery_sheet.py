@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.recovery_key import Misread, from_paper, on_paper
+from parvis.cli.recovery_sheet import Misread, from_paper, on_paper
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=32, max_size=200))
