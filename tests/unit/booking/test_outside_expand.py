@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import dateutil.rrule
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from parvis.booking.outside import expand
 from parvis.booking.outside.wanted import Policy, Wanted, merged
@@ -17,8 +20,8 @@ TUESDAY = dt.date(2026, 11, 24)
 
 @pytest.fixture(autouse=True)
 def _leave_this_process_alone(monkeypatch):
-    """The limit of years is for a process that ends afterwards."""
-    monkeypatch.setattr(expand, "stop_after", lambda _year: None)
+    """The limit of years is for a process that ends afterwards: here it is taken back."""
+    monkeypatch.setattr(dateutil.rrule, "datetime", dateutil.rrule.datetime)
 
 
 def wanted(first=dt.date(2026, 11, 21), days=62, **more):
@@ -199,7 +202,7 @@ def test_an_event_that_never_ends_in_the_file_is_one_broken_event():
 
 @pytest.mark.parametrize(
     "rule",
-    ["FREQ=SECONDLY", "FREQ=MINUTELY;INTERVAL=5", "freq=secondly", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=" + ",".join(map(str, range(60))),
+    ["FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;INTERVAL=-1", "FREQ=DAILY;INTERVAL=x", "FREQ=SECONDLY", "FREQ=MINUTELY;INTERVAL=5", "freq=secondly", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=" + ",".join(map(str, range(60))),
      "FREQ=DAILY;BYSECOND=" + ",".join(map(str, range(60)))],
 )  # fmt: skip
 def test_a_rule_that_would_never_be_done_is_refused(rule):
@@ -253,3 +256,53 @@ def test_blocks_that_touch_become_one():
     """In order, however they came."""
     assert merged([(5, 6), (1, 2), (2, 3), (8, 9), (5, 9)]) == [(1, 3), (5, 9)]
     assert merged([]) == []
+
+
+NAMES = (
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "EXDATE",
+    "RECURRENCE-ID",
+    "STATUS",
+    "TRANSP",
+    "ATTENDEE",
+    "UID",
+)
+HEADS = ("", ";VALUE=DATE", ";TZID=Europe/Paris", ";TZID=Mars/Olympus", ';TZID="a:b"', ";VALUE=PERIOD", ";;", ";X")
+VALUES = (
+    "20261124T090000", "20261124T090000Z", "20261124", "PT1H", "-PT1H", "P9999D", "P1W", "FREQ=DAILY", "FREQ=DAILY;COUNT=3",
+    "FREQ=WEEKLY;BYDAY=MO,-1TU;UNTIL=20261201", "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=DAILY;INTERVAL=0", "FREQ=HOURLY;BYHOUR=3;INTERVAL=24", "20261124T090000Z/PT1H", "20261124,20261125T090000Z", "99991231T235959Z",
+    "00010101T000000Z", "20261025T023000", "20270328T023000", "mailto:claire@cabinet.example", "", "\\", "é\u2028",
+)  # fmt: skip
+LINES = st.one_of(
+    st.builds("{}{}:{}".format, st.sampled_from(NAMES), st.sampled_from(HEADS), st.sampled_from(VALUES)),
+    st.sampled_from(
+        [
+            "BEGIN:VEVENT",
+            "END:VEVENT",
+            "BEGIN:VTIMEZONE",
+            "END:VTIMEZONE",
+            "BEGIN:VALARM",
+            "END:VALARM",
+            " ",
+            "END:VCALENDAR",
+        ]
+    ),
+    st.text(max_size=12),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(LINES, max_size=8), max_size=3))
+def test_whatever_a_file_holds_it_is_read_to_its_end(events):
+    """No exception goes out, and blocks are in order inside the window; the event beside it is always busy."""
+    asked = wanted()
+    beside = "UID:beside\nDTSTART:20261202T080000Z\nDURATION:PT1H"
+    found = expand.blocks_of(file(beside, *("\n".join(lines) for lines in events)), asked)
+    assert found.others == merged(found.others)
+    assert all(asked.start.timestamp() <= start < end <= asked.end.timestamp() for start, end in found.others)
+    assert any(start <= 1796198400 and end >= 1796202000 for start, end in found.others)

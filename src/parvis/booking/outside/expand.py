@@ -22,6 +22,7 @@ from parvis.booking.outside.lines import RawEvent, RawFile, take_apart
 from parvis.booking.outside.wanted import Blocks, Wanted, merged
 
 _DAY = dt.timedelta(days=1)
+_CENTURY = dt.timedelta(days=36_525)
 _OPTIONAL = frozenset({"EXDATE", "RDATE"})
 _ENDS = frozenset({"DTEND", "DURATION"})
 _RULES = frozenset({"RRULE", "RDATE", "EXDATE"})
@@ -61,13 +62,25 @@ def _series(raw: RawFile) -> Iterator[tuple[str, list[RawEvent]]]:
 
 
 def _far(raw: RawEvent, wanted: Wanted) -> bool:
-    """Whether a single event is long past or far ahead, seen without parsing: most of an old calendar is."""
-    if not raw.whole or any(raw.values(name) for name in ("RRULE", "RDATE", "DURATION", "RECURRENCE-ID")):
+    """Whether an event is long past or far ahead, seen without parsing: most of an old calendar is."""
+    if not raw.whole or any(raw.values(name) for name in ("RDATE", "DURATION", "RECURRENCE-ID")):
         return False
     starts, ends = _day(raw, "DTSTART"), _day(raw, "DTEND")
     if starts is None or (ends is None and raw.values("DTEND")):
         return False
-    return max(starts, ends or starts) < wanted.first - 3 * _DAY or min(starts, ends or starts) > wanted.last + 3 * _DAY
+    last = max(starts, ends or starts)
+    if rules := raw.values("RRULE"):
+        until = [_until(rule) for rule in rules]
+        if not all(until):
+            return False
+        last += max(day for day in until if day) - starts
+    return last < wanted.first - 3 * _DAY or min(starts, last) > wanted.last + 3 * _DAY
+
+
+def _until(rule: str) -> dt.date | None:
+    """The last day of a rule, if it says one."""
+    said = re.findall(r"(?:^|;)UNTIL=([^;]*)", rule.upper())
+    return _date(said[0]) if len(said) == 1 else None
 
 
 def _learn_zones(raw: RawFile) -> None:
@@ -85,7 +98,10 @@ def _spans_of(raws: list[RawEvent], wanted: Wanted) -> tuple[list[Span], int]:
     good: list[Event] = []
     broken = 0
     for raw in raws:
-        event, sound = _understood(raw, wanted)
+        try:
+            event, sound = _understood(raw, wanted)
+        except Exception:  # noqa: BLE001 - as below
+            event, sound = None, False
         if event is not None:
             good.append(event)
         if not sound:
@@ -105,16 +121,13 @@ def _understood(raw: RawEvent, wanted: Wanted) -> tuple[Event | None, bool]:
     """The event without what cannot be understood of it, and whether it was sound."""
     event = _parsed(raw)
     wrong = _wrong(event) if event is not None else {"DTSTART"}
-    sound = not wrong and raw.whole
     if event is None or wrong & {"DTSTART", "RECURRENCE-ID"}:
         return None, False
-    if _unbearable(raw, event, wanted):
-        return _parsed(raw.without(_RULES | wrong)), False
-    if "RRULE" in wrong:
-        return _parsed(raw.without(_RULES | wrong)), False
-    if wrong & _ENDS:
-        return _parsed(raw.without(_ENDS | wrong)), False
-    return (_parsed(raw.without(frozenset(wrong))) if wrong else event), sound
+    without = wrong | (_RULES if "RRULE" in wrong else set()) | (_ENDS if wrong & _ENDS else set())
+    event = _parsed(raw.without(frozenset(without))) if wrong else event
+    if event is not None and _unbearable(raw, event, wanted):
+        return _parsed(raw.without(_RULES | without)), False
+    return event, event is not None and not wrong and raw.whole
 
 
 def _parsed(raw: RawEvent) -> Event | None:
@@ -143,13 +156,27 @@ def _wrong(event: Event) -> set[str]:
 def _unbearable(raw: RawEvent, event: Event, wanted: Wanted) -> bool:
     begins = _when(event, "DTSTART")
     day = begins.date() if isinstance(begins, dt.datetime) else begins
+    first = wanted.first - _lasts(event)  # an instance that began before reaches into the window
     dates = sum(1 + value.count(",") for name in _OPTIONAL for value in raw.values(name))
     rules = raw.values("RRULE")
     return (
         dates > MOST_DATES
         or len(rules) > 4  # noqa: PLR2004 - one is what a calendar writes
-        or not all(bearable(rule, day, wanted.first, wanted.last) for rule in rules)
+        or not all(bearable(rule, day, first, wanted.last) for rule in rules)
     )
+
+
+def _lasts(event: Event) -> dt.timedelta:
+    """How long an event lasts, in days and more rather than less."""
+    if event.get("DURATION") is not None:
+        value: Any = event["DURATION"]
+        lasts: dt.timedelta = value.dt
+    elif event.get("DTEND") is not None:
+        ends, begins = _when(event, "DTEND"), _when(event, "DTSTART")
+        lasts = dt.date(ends.year, ends.month, ends.day) - dt.date(begins.year, begins.month, begins.day)
+    else:
+        return _DAY
+    return min(abs(lasts) + _DAY, _CENTURY)
 
 
 def _expanded(events: list[Event], zone: dt.tzinfo | None, wanted: Wanted) -> Iterator[Span]:
@@ -227,7 +254,11 @@ def _day_of(raw: RawEvent, wanted: Wanted) -> list[Span]:
 
 
 def _day(raw: RawEvent, name: str) -> dt.date | None:
-    found = next((_DATE.search(value) for value in raw.values(name)), None)
+    return next((_date(value) for value in raw.values(name)), None)
+
+
+def _date(text: str) -> dt.date | None:
+    found = _DATE.search(text)
     try:
         return dt.date(*map(int, found.groups())) if found else None
     except ValueError:

@@ -13,6 +13,7 @@ MOST_INSTANCES = 3_000
 """Instances of one rule inside the window."""
 MOST_DATES = 5_000
 """Dates that one event lists (RDATE, EXDATE)."""
+_LONGEST = 1_000
 _BY_DAY = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _EXPANDING = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
@@ -20,7 +21,10 @@ _EXPANDING = ("BYHOUR", "BYMINUTE", "BYSECOND")
 def bearable(rule: str, begins: dt.date, first: dt.date, last: dt.date) -> bool:
     """Whether a rule that begins then may be expanded between these days."""
     parts = _parts(rule)
-    if parts.get("FREQ") not in (*_BY_DAY, "HOURLY") or any(len(value) > 1000 for value in parts.values()):  # noqa: PLR2004
+    interval = parts.get("INTERVAL", "1")
+    if parts.get("FREQ") not in (*_BY_DAY, "HOURLY") or any(len(value) > _LONGEST for value in parts.values()):
+        return False
+    if not interval.isdecimal() or int(interval) < 1:  # dateutil would stay where it is for ever
         return False
     hourly = parts["FREQ"] == "HOURLY"
     in_a_day = 24 if hourly else 1
