@@ -13,6 +13,7 @@ from parvis.booking.enter import Entry, enter
 from parvis.booking.offer import Desk
 from parvis.booking.propose import propose
 from parvis.booking.reserve import cancel
+from parvis.endpoint.retention import purge
 from parvis.store import audit, diary, sign_ins
 from parvis.store.errors import StoreError
 from samples.booking_practice import MONDAY, NOW
@@ -122,3 +123,17 @@ def test_only_what_failed_or_is_unknown_is_sent_again(desk, token):
         tx.exec_driver_sql("UPDATE outbox SET state = 'unknown'")
         assert diary.send_again(tx, row, LATER)
         assert not diary.send_again(tx, row, LATER)
+
+
+def test_what_was_entered_by_telephone_is_erased_in_time_too(desk, token):
+    """A number alone is a person as well; the log and the sessions go with the years."""
+    entered(desk, token, 9, phone="+33612345678")
+    desk.store.run(lambda tx: audit.note(tx, actor="practice", action="enter", subject="x", now=NOW))
+    desk.store.run(lambda tx: sign_ins.open_session(tx, "key", "claire", expires=LATER, now=NOW))
+    assert purge(desk.store, desk.practice, NOW + dt.timedelta(days=300)).acts == 0
+    done = purge(desk.store, desk.practice, NOW + dt.timedelta(days=400))
+    assert (done.people, done.acts) == (1, 1)
+    assert agenda.people(desk, None) == []
+    with desk.store.read() as tx:
+        assert sign_ins.session(tx, "key", NOW) is None
+    assert purge(desk.store, desk.practice, NOW + dt.timedelta(days=400)).total == 0

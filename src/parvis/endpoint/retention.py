@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from parvis.booking import waiting
 from parvis.practice.model import Practice
 from parvis.practice.periods import CANCELLED_DAYS, DELIVERED_DAYS, PROOF_YEARS, UNCONFIRMED_DAYS, UNRESOLVED_DAYS
-from parvis.store import bookings, retention
+from parvis.store import audit, bookings, retention, sign_ins
 from parvis.store.db import Store, Tx
 
 DAY = dt.timedelta(days=1)
@@ -31,6 +31,8 @@ class Purged:
     effects: int = 0
     keys: int = 0
     waiting: int = 0
+    acts: int = 0
+    sessions: int = 0
 
     @property
     def total(self) -> int:
@@ -47,6 +49,8 @@ def purge(store: Store, practice: Practice, now: dt.datetime) -> Purged:
         effects=store.run(lambda tx: _effects(tx, now)),
         keys=store.run(lambda tx: retention.forget_spent(tx, now)),
         waiting=store.run(lambda tx: waiting.forget(tx, now)),
+        acts=store.run(lambda tx: audit.forget(tx, months_before(now, practice.booking.retention_months))),
+        sessions=store.run(lambda tx: sign_ins.forget_over(tx, now)),
     )
 
 

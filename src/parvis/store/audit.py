@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from parvis.store.db import Store
 from parvis.store.moments import seconds
@@ -59,3 +59,8 @@ def latest(tx: Connection, actor: str | None = None, limit: int = 50) -> list[Ro
     if actor is not None:
         query = query.where(audit.c.actor == actor)
     return list(tx.execute(query).mappings())
+
+
+def forget(tx: Connection, before: dt.datetime) -> int:
+    """Drop the lines of before that moment; how many."""
+    return tx.execute(delete(audit).where(audit.c.at < seconds(before))).rowcount

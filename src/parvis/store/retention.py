@@ -33,7 +33,8 @@ def erase_people(tx: Tx, *, ended_before: dt.datetime, cancelled_before: dt.date
         booking.c.ends_at < seconds(ended_before),
         and_(booking.c.state == "cancelled", booking.c.updated_at < seconds(cancelled_before)),
     )
-    named = or_(booking.c.email_print.is_not(None), booking.c.name_sealed.is_not(None))
+    sealed = (booking.c.name_sealed, booking.c.email_sealed, booking.c.phone_sealed, booking.c.email_print)
+    named = or_(*(column.is_not(None) for column in sealed))
     erased = update(booking).where(old, named).values(**_NOBODY, updated_at=seconds(now))
     return tx.execute(erased).rowcount
 

@@ -16,7 +16,7 @@ from parvis.store.schema_desk import recovery_code, second_factor, sign_in
 
 def open_session(tx: Connection, key: str, practitioner: str, *, expires: dt.datetime, now: dt.datetime) -> None:
     """Remember a cookie; sessions that are over are forgotten."""
-    tx.execute(delete(sign_in).where(sign_in.c.expires_at <= seconds(now)))
+    forget_over(tx, now)
     moments = {"created_at": seconds(now), "seen_at": seconds(now), "expires_at": seconds(expires)}
     tx.execute(insert(sign_in).values(key=key, practitioner=practitioner, **moments))
 
@@ -33,6 +33,11 @@ def prolong(tx: Connection, key: str, *, expires: dt.datetime, now: dt.datetime)
 
 def close_session(tx: Connection, key: str) -> None:
     tx.execute(delete(sign_in).where(sign_in.c.key == key))
+
+
+def forget_over(tx: Connection, now: dt.datetime) -> int:
+    """Drop the sessions that are over; how many."""
+    return tx.execute(delete(sign_in).where(sign_in.c.expires_at <= seconds(now))).rowcount
 
 
 def close_others(tx: Connection, practitioner: str, key: str) -> int:
