@@ -17,8 +17,7 @@ class FolderWriter:
         """Write a file; its size and time. Raises OSError."""
         above = name.rpartition("/")[0]
         if above not in self._made:
-            os.makedirs(f"{self._folder}/{above}", exist_ok=True)  # noqa: PTH103 - strings: there are thousands
-            self._made.add(above)
+            self._make(above)
         file = os.open(f"{self._folder}/{name}", _FLAGS, 0o666)
         try:
             left = memoryview(content)
@@ -28,3 +27,11 @@ class FolderWriter:
         finally:
             os.close(file)
         return stat.st_size, stat.st_mtime_ns
+
+    def _make(self, above: str) -> None:
+        """A folder, where most often only the last part of its name is new."""
+        try:
+            os.mkdir(f"{self._folder}/{above}")  # noqa: PTH102 - strings: there are thousands
+        except (FileExistsError, FileNotFoundError):
+            os.makedirs(f"{self._folder}/{above}", exist_ok=True)  # noqa: PTH103 - the same
+        self._made.add(above)

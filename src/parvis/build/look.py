@@ -17,7 +17,10 @@ from parvis.build import third_parties, verify
 
 _TAG = re.compile(r"""<[A-Za-z][^"'>]*+(?:"[^"]*+"[^"'>]*+|'[^']*+'[^"'>]*+)*+>?""")
 _NOTHING: frozenset[str] = frozenset()
-_HERE = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0", "file:")  # noqa: S104 - looked for, not listened on
+_HERE = ("//l", "//L", "//127.", "//[", "//0.", ":///")  # without these, no address is one of this computer
+_ASKS = re.compile(
+    r"<(?:img|script|i?frame|audio|video|source|track|embed|object|input|image|use|link|form)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,7 @@ def look_at(name: str, text: str) -> Look:
     anchors: set[str] = set()
     if name.endswith(".html"):
         asked: set[str] = set()
-        for tag in set(_TAG.findall(text)):
-            found = _of_tag(tag)
+        for found in {_of_tag(tag) for tag in set(_TAG.findall(text))}:
             links |= found[0]
             anchors |= found[1]
             asked |= found[2]
@@ -58,8 +60,10 @@ def _of_tag(tag: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Links, anchors and other sites asked of one tag: most tags of a page stand on every page."""
     if "=" not in tag:
         return _NOTHING, _NOTHING, _NOTHING
-    links = frozenset(link for link in verify.links(tag) if not _elsewhere(link))
-    return links, verify.anchors(tag), frozenset(_hosts(third_parties.fetched(tag)))
+    links = frozenset([link for link in verify.links(tag) if not _elsewhere(link)])
+    anchors = verify.anchors(tag) if "id" in tag or "name" in tag else _NOTHING
+    asks = _ASKS.match(tag) or "(" in tag or "@" in tag or "<" in tag[1:]
+    return links or _NOTHING, anchors, frozenset(_hosts(third_parties.fetched(tag))) if asks else _NOTHING
 
 
 def _hosts(addresses: Iterable[str]) -> Iterator[str]:
@@ -69,6 +73,8 @@ def _hosts(addresses: Iterable[str]) -> Iterator[str]:
 def _elsewhere(link: str) -> bool:
     if link[:1] == "/" and link[1:2] != "/":
         return False
+    if link.startswith(("https://", "http://")):
+        return True
     parts = urlsplit(link)
     return bool(parts.scheme or parts.netloc)
 
@@ -79,8 +85,7 @@ def _is_here(link: str, anchors: set[str]) -> bool:
 
 
 def _local(text: str) -> Iterable[str]:
-    small = text.lower()
-    if not any(mark in small for mark in _HERE):
+    if not any(mark in text for mark in _HERE):
         return ()
     return dict.fromkeys(verify.local_marks(text))
 

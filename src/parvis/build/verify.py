@@ -155,7 +155,7 @@ def dead_link(page: str, link: str) -> Problem:
 def links(text: str) -> Iterable[str]:
     for match in _LINK.finditer(text):
         yield html.unescape(match[1] if match[1] is not None else match[2])
-    for match in _SRCSET.finditer(text):
+    for match in _SRCSET.finditer(text) if "srcset" in text else ():
         for candidate in (match[1] if match[1] is not None else match[2]).split(","):
             yield html.unescape(candidate.split()[0]) if candidate.split() else ""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
+import markupsafe
 from jinja2 import compiler
 from jinja2.bccache import Bucket
 from markupsafe import Markup
@@ -48,6 +50,20 @@ def _compiler() -> str:
 
 
 _COMPILED = _Compiled()
+_escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
+
+
+def _printed(value: Any) -> str:
+    """What a template prints, escaped. It only joins the next piece, so that a text need not become a Markup."""
+    return _escaped(value) if type(value) is str else markupsafe.escape(value)
+
+
+class _Template(jinja2.Template):
+    @classmethod
+    def from_code(cls, *told: Any, **named: Any) -> jinja2.Template:
+        made = super().from_code(*told, **named)
+        made.root_render_func.__globals__["escape"] = _printed  # the globals of this compiled template
+        return made
 
 
 def environment(template_folders: Sequence[Path], language: str) -> jinja2.Environment:
@@ -68,6 +84,7 @@ def environment(template_folders: Sequence[Path], language: str) -> jinja2.Envir
         auto_reload=False,
         bytecode_cache=_COMPILED,
     )
+    env.template_class = _Template
     env.filters["as_title"] = lambda text: Markup(title_html(str(text), language))  # noqa: S704  title_html escapes
     env.globals = {"_": translator(language), "ngettext": plural_translator(language)}
     return env

@@ -76,8 +76,13 @@ def _json(node: Node) -> str:
 
 def _without_empty(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = {key: _without_empty(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item not in ("", None, [], {})}
+        kept: dict[str, Any] = {}
+        for key, item in value.items():
+            if type(item) is not str:
+                item = _without_empty(item)  # noqa: PLW2901 - what is left of it
+            if item or item not in ("", None, [], {}):
+                kept[key] = item
+        return kept
     return [_without_empty(item) for item in value] if isinstance(value, list) else value
 
 
