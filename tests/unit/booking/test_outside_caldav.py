@@ -6,11 +6,18 @@ import datetime as dt
 
 import pytest
 
+from parvis.booking.offer import Desk
 from parvis.booking.outside import caldav
+from parvis.booking.outside.calendars import add_calendar
 from parvis.booking.outside.fetch import Login
 from parvis.booking.outside.guard import Rules, Unreadable
+from parvis.booking.outside.poll import poll_due, read_now
 from parvis.booking.outside.reader import read
 from parvis.booking.outside.wanted import Wanted
+from parvis.booking.reserve import available
+from parvis.crypt import KeyRing, Vault
+from parvis.store.db import open_store
+from samples.booking_practice import MONDAY, NOW, SECRET, practice
 from servers.calendar_server import CalendarServer, Page
 from servers.radicale_server import PASSWORD, USER, Radicale
 
@@ -66,6 +73,31 @@ def test_events_are_read_as_they_are_made_changed_and_deleted(radicale):
     assert radicale.delete("un") in (200, 204)
     assert radicale.delete("serie") in (200, 204)
     assert hours(radicale) == []
+
+
+def test_such_a_calendar_makes_its_practitioner_busy(radicale, tmp_path):
+    """From its address and password, sealed, to the hours that are no longer offered."""
+    store = open_store(f"sqlite:///{(tmp_path / 'store.sqlite3').as_posix()}")
+    desk = Desk(store, practice(), Vault(KeyRing((SECRET,))))
+    add_calendar(
+        desk,
+        "claire",
+        radicale.calendar,
+        kind="caldav",
+        user=USER,
+        password=PASSWORD,
+        now=NOW,
+        token=lambda: "one",
+        rules=HERE,
+    )
+    radicale.put("lundi", event("lundi", "DTSTART:20261123T080000Z", "DTEND:20261123T100000Z"))
+    (reading,) = poll_due(desk, lambda: NOW, chance=lambda: 0.0, rules=HERE)
+    assert (reading.problem, reading.blocks) == ("", 1)
+    slots = available(desk, "seance", 50, "cabinet", start=MONDAY, end=MONDAY, now=NOW)
+    assert slots[0].start == dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
+    radicale.delete("lundi")
+    assert read_now(desk, "one", NOW, chance=lambda: 0.0, rules=HERE).blocks == 0
+    store.close()
 
 
 @pytest.mark.parametrize("login", [None, Login(USER, "autre")])

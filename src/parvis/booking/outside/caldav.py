@@ -26,10 +26,14 @@ _QUERY = """<?xml version="1.0" encoding="utf-8"?>
 
 def events(url: str, start: dt.datetime, end: dt.datetime, login: Login | None, rules: Rules) -> bytes:
     """The calendar's objects that touch `[start, end)`, one VCALENDAR after the other. Raises Unreadable."""
-    query = _QUERY.format(start=f"{start:%Y%m%dT%H%M%SZ}", end=f"{end:%Y%m%dT%H%M%SZ}")
+    query = _QUERY.format(start=_stamp(start), end=_stamp(end))
     headers = {"Depth": "1", "Content-Type": "application/xml; charset=utf-8"}
     content = fetch(url, rules, Question("REPORT", headers, query.encode(), login)).content
     return objects(content or b"")
+
+
+def _stamp(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
 
 
 def objects(content: bytes) -> bytes:
