@@ -74,8 +74,8 @@ def by_local_day(practice: Practice, bookings: Iterable[Booking]) -> dict[dt.dat
 
 
 def one(desk: Desk, practitioner: str | None, public_id: str) -> Booking | None:
-    """The booking of that id; None also for somebody else's."""
-    booking = lookup(desk, public_id)
+    """The booking of that id, whatever may stand in an address; None also for somebody else's."""
+    booking = lookup(desk, public_id) if public_id.isprintable() else None
     return booking if booking and practitioner in (None, booking.practitioner) else None
 
 

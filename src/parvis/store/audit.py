@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -53,11 +53,13 @@ def of_subject(tx: Connection, subject: str) -> list[RowMapping]:
     return list(tx.execute(select(audit).where(audit.c.subject == subject).order_by(audit.c.id)).mappings())
 
 
-def latest(tx: Connection, actor: str | None = None, limit: int = 50) -> list[RowMapping]:
-    """The last acts, the newest first; those of one actor, or everyone's."""
+def latest(tx: Connection, actor: str | None = None, actions: Sequence[str] = (), limit: int = 50) -> list[RowMapping]:
+    """The last acts, the newest first: of one actor or of everyone, of these kinds or of all."""
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if actor is not None:
         query = query.where(audit.c.actor == actor)
+    if actions:
+        query = query.where(audit.c.action.in_(actions))
     return list(tx.execute(query).mappings())
 
 

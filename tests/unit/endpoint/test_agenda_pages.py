@@ -14,6 +14,7 @@ from endpoint_helpers import Endpoint, book, hidden, main_text, practice, starts
 
 from parvis.booking.agenda import found_in, people
 from parvis.booking.enter import Entry, enter
+from parvis.booking.propose import Proposal, propose
 from parvis.booking.reserve import lookup
 from parvis.booking.results import Booked
 from parvis.endpoint.agenda.exports import table_of
@@ -366,3 +367,47 @@ def test_what_is_no_amount_is_refused(typed):
 def test_no_date_of_an_address_breaks_a_page(endpoint, member, query):
     for path in ("", "/day", "/list", "/new"):
         assert member.get(f"/fr/agenda{path}?{query}").status_code == 200
+
+
+def test_an_address_with_anything_in_it_finds_nothing_and_breaks_nothing(endpoint, member):
+    for path in ("booking/%00", "booking/%F0%9F%8C%B1", "person/%00", "booking/..%2f..", "new?like=%00"):
+        assert member.get(f"/fr/agenda/{path}").status_code in (200, 404)
+
+
+def test_a_series_is_cancelled_from_one_session_on(endpoint, member):
+    form = {
+        "service": "seance",
+        "place": "cabinet",
+        "date": "2026-12-01",
+        "time": "20:00",
+        "weeks": "3",
+        "name": "Suite",
+    }
+    assert member.post("/fr/agenda/new", form).status_code == 200
+    second = endpoint.rows("booking")[1]["public_id"]
+    assert "Annuler celui-ci et les suivants" in member.get(f"/fr/agenda/booking/{second}").text
+    assert press(member, f"/fr/agenda/booking/{second}", "cancel-series").status_code == 303
+    assert [row["state"] for row in endpoint.rows("booking")] == ["confirmed", "cancelled", "cancelled"]
+
+
+def test_the_practitioner_accepts_the_time_that_a_visitor_proposes(endpoint, member):
+    book(endpoint)
+    context = endpoint.app.state.context
+    desk = context.desk(context.practice)
+    public_id = the_booking(endpoint)
+    wanted = known(endpoint, public_id).start + dt.timedelta(days=1)
+    assert isinstance(
+        propose(desk, public_id, 1, wanted, "visitor", now=endpoint.clock(), token=context.token), Proposal
+    )
+    assert "demande un autre horaire" in main_text(member.get("/fr/agenda?date=2026-11-23").text)
+    assert press(member, f"/fr/agenda/booking/{public_id}", "accept-proposal").status_code == 303
+    assert known(endpoint, public_id).start == wanted
+
+
+def test_what_a_page_says_of_sign_ins_is_ones_own(make):
+    endpoint = make(two_people())
+    claire, noe = signed_in(endpoint, "claire"), signed_in(endpoint, "noe")
+    claire.get("/fr/agenda/security")
+    claire.post("/fr/agenda/security", {"act": "codes"})
+    assert "Nouveaux codes de secours" in main_text(claire.get("/fr/agenda/security").text)
+    assert "Nouveaux codes de secours" not in main_text(noe.get("/fr/agenda/security").text)

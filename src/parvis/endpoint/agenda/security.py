@@ -8,19 +8,29 @@ from starlette.responses import RedirectResponse, Response
 
 from parvis.endpoint.agenda import access
 from parvis.endpoint.agenda.frame import Frame, Visit
-from parvis.endpoint.agenda.views import AgendaView, AskedView, ButtonView, FormView, PartView, RowView
+from parvis.endpoint.agenda.views import AgendaView, AskedView, ButtonView, FormView, LineView, PartView, RowView
 from parvis.endpoint.limits import SIGN_IN_BY_ADDRESS
 from parvis.endpoint.pages import alert
 from parvis.endpoint.views import AlertView
 from parvis.i18n import T, Text
+from parvis.pages.dates import clock_time, long_date
 from parvis.pages.views import Link
 from parvis.store import audit, sign_ins
 from parvis.store.db import Tx
+from parvis.store.moments import moment
 
 _DONE: dict[str, Text] = {
     "on": T("The second factor is on: a code is asked for from now on."),
     "off": T("The second factor is off."),
     "others": T("Every other device is signed out."),
+}
+_ACTS: dict[str, Text] = {
+    "signed-in": T("Signed in"),
+    "signed-out": T("Signed out"),
+    "signed-out-elsewhere": T("Other devices signed out"),
+    "recovery-codes": T("New recovery codes"),
+    "second-factor-on": T("Second factor turned on"),
+    "second-factor-off": T("Second factor turned off"),
 }
 
 
@@ -162,9 +172,21 @@ class Security:
             **self.frame.fields(visit, "page", T("Security")),
             alert=trouble,
             done=said.say(language) if said else "",
-            parts=(codes, self._factor(visit, here), others),
+            parts=(codes, self._factor(visit, here), others, self._lately(visit)),
         )
         return self.frame.answer(view, visit.practice, status)
+
+    def _lately(self, visit: Visit) -> PartView:
+        """What concerns safety, so that a sign-in that was not theirs is seen."""
+        language = visit.language
+        with self.frame.context.store.read() as tx:
+            rows = audit.latest(tx, visit.signed.actor, tuple(_ACTS), 12)
+        lines = []
+        for row in rows:
+            local = moment(row["at"]).astimezone(visit.zone)
+            when = f"{long_date(local, language)}, {clock_time(local, language)}"
+            lines.append(LineView(_ACTS[row["action"]].say(language), when))
+        return PartView("lately", T("Lately").say(language), lines=tuple(lines))
 
     def _factor(self, visit: Visit, here: str) -> PartView:
         language = visit.language
