@@ -28,8 +28,8 @@ class Run:
     memory: float
 
 
-def peer(name: str, *packages: str) -> Path:
-    """The Python of a virtual environment that holds these packages and nothing of ours."""
+def peer(name: str, *packages: str, constrained: bool = True) -> Path:
+    """The Python of a virtual environment that holds these packages and nothing of ours; in our versions where both use one."""
     folder = PEERS / name
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     stamp = folder / "packages.txt"
@@ -37,7 +37,7 @@ def peer(name: str, *packages: str) -> Path:
     if not stamp.is_file() or stamp.read_text() != wanted:
         print(f"installing {' '.join(packages)} into {folder.relative_to(ROOT)}")
         venv.create(folder, with_pip=True, clear=True)
-        constraints = ["--constraint", str(ROOT / "constraints.txt")]
+        constraints = ["--constraint", str(ROOT / "constraints.txt")] if constrained else []
         subprocess.run([python, "-m", "pip", "install", "-qq", *constraints, *packages], check=True)
         stamp.write_text(wanted)
     return python

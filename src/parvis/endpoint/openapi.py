@@ -11,10 +11,7 @@ from parvis import __version__
 from parvis.endpoint.api_types import schemas
 
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
-_REQUIRED = {
-    "BookRequest": ("service", "place", "start", "name", "email", "form"),
-    "HoldRequest": ("service", "place", "start"),
-}
+_REQUIRED = {"BookRequest": ("service", "place", "start", "name", "email", "form"), "HoldRequest": ()}
 _TOLD = {
     "start": "a time of /api/slots, as it was given: 2026-12-01T14:30Z",
     "form": "the mark of /api/slots; it is good for twelve hours, and not within a second",
@@ -91,7 +88,9 @@ def _hold() -> dict[str, Any]:
         "requestBody": _body("HoldRequest"),
         "responses": {
             "201": {"description": "Held.", "content": {"application/json": {"schema": _ref("Kept")}}},
-            "204": {"description": "Nothing is held: not possible now, and not needed to book."},
+            "204": {
+                "description": "Nothing is held: not possible now or something is missing, and not needed to book."
+            },
             **_problems(400, 409, 413, 415, 422, 503),
         },
     }
@@ -142,7 +141,8 @@ def _ref(name: str) -> dict[str, str]:
 def _schemas() -> dict[str, Any]:
     found = schemas()
     for name, required in _REQUIRED.items():
-        found[name]["required"] = list(required)
+        if required:
+            found[name]["required"] = list(required)
         for field, schema in found[name]["properties"].items():
             if field in _TOLD:
                 schema["description"] = _TOLD[field]
