@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from parvis.endpoint.context import Context
 
 PASSWORD = "PARVIS_CALENDAR_PASSWORD"  # noqa: S105 - the name of the variable
+_AHEAD = dt.timedelta(days=400)
 _FREE = ("all-day", "tentative", "unanswered")
 
 
@@ -202,6 +204,34 @@ def read(speaker: Speaker, folder: Path, calendar: str) -> int:
         reading = read_now(desk, found.public_id, now(), chance=random.random)
         codes.append(_tell(speaker, reading) if reading is not None else Exit.OK)
     return max(codes, default=Exit.OK)
+
+
+@calendars.command(
+    "conflicts",
+    cls=Command,
+    help=N_("Bookings to come during which an outside calendar says busy."),
+    epilog=N_("""\
+Example:
+  parvis booking calendars conflicts
+"""),
+)
+@site_option
+@click.pass_obj
+def conflicts_(speaker: Speaker, folder: Path) -> int:
+    from zoneinfo import ZoneInfo
+
+    from parvis.booking.outside.calendars import conflicts
+
+    context = _context(folder)
+    moment, zone = now(), ZoneInfo(context.practice.time_zone)
+    found = conflicts(context.desk(context.practice), None, moment, moment + _AHEAD)
+    for one in found:
+        start, end = one.start.astimezone(zone), one.end.astimezone(zone)
+        day = f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}"
+        speaker.say(f"{day} · {one.practitioner} · {one.service} · {one.calendar_name} · {one.booking}")
+    if not found:
+        speaker.done(T("No booking meets anything in an outside calendar."))
+    return Exit.PROBLEMS if found else Exit.OK
 
 
 @click.command(

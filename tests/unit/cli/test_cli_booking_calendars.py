@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import shutil
 from pathlib import Path
 
 import pytest
 
+from parvis.booking.enter import Entry, enter
 from parvis.booking.outside import calendars, poll
 from parvis.booking.outside.guard import Rules
 from parvis.cli import booking_calendars
@@ -125,6 +127,24 @@ def test_only_people_of_the_practice_have_calendars(capsys, server):
     """The others are named."""
     assert parvis("calendars", "add", server.url("/a.ics"), "--for", "personne") == 2
     assert "Nobody here has the identifier “personne”" in said(capsys)
+
+
+def test_a_booking_under_an_event_is_listed_as_a_conflict(capsys, server, practice):
+    """With its day, its hours, the calendar and its id; the exit code says that there is something to settle."""
+    assert parvis("calendars", "conflicts") == 0
+    assert "No booking meets" in said(capsys)
+    added(capsys, server, "--name", "Perso")
+    context = booking_calendars._context(practice)
+    service, place = context.practice.services[0].id, context.practice.places[0].id
+    start = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+    made = enter(
+        context.desk(context.practice), Entry(service, place, start, 50), now=context.clock(), token=context.token
+    )
+    assert parvis("calendars", "conflicts") == 1
+    told = said(capsys)
+    assert "2026-11-24 10:30–11:20" in told
+    assert "Perso" in told
+    assert made.booking.public_id in told
 
 
 def test_the_feed_s_address_is_the_same_until_it_is_renewed(capsys):
