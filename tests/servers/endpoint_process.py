@@ -8,6 +8,7 @@ with EndpointProcess(folder, url) as endpoint:
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import json
 import os
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 SECRET = "a secret for tests long enough to be one 0123456789"
-_COMMAND = [sys.executable, "-c", "from parvis.cli.start import main; main()", "endpoint"]
+COMMAND = [sys.executable, "-c", "from parvis.cli.start import main; main()", "endpoint"]
 _SERVICES = (("short", "a", 30, 45), ("long", "a", 60, 90), ("other", "b", 50, 0))
 _PRACTICE = """
 name = "Race"
@@ -94,7 +95,9 @@ class EndpointProcess:
     def __init__(self, folder: Path, url: str, *, mail: Path | str, verb: str = "serve") -> None:
         self.folder = practice_folder(folder)
         where = {"PARVIS_SMTP_URL": mail} if isinstance(mail, str) else {"PARVIS_MAIL_FOLDER": str(mail)}
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
+        kept = {
+            name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ
+        }
         self.environment = {
             **kept, "LC_ALL": "C.UTF-8", "PARVIS_SECRET_KEY": SECRET, "PARVIS_DATABASE_URL": url, "PARVIS_LANGUAGE": "en", **where,
         }  # fmt: skip
@@ -111,7 +114,7 @@ class EndpointProcess:
         port = ["--port", str(self.port)] if self.verb == "serve" else []
         with (self.folder / f"{self.verb}-{self.port}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*_COMMAND, self.verb, *port], cwd=self.folder, env=self.environment, stdout=log, stderr=log
+                [*COMMAND, self.verb, *port], cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
         end = time.monotonic() + 60
         while not self._ready():
@@ -162,6 +165,13 @@ class EndpointProcess:
     def __exit__(self, *_exc: object) -> None:
         if self.process is not None and self.process.poll() is None:
             self.kill()
+
+
+def start_at(number: int) -> str:
+    """Hours one after another, eight a day from next week on, all of them offered."""
+    day, hour = divmod(number, 8)
+    first = dt.datetime.combine(dt.date.today() + dt.timedelta(days=7), dt.time(9), dt.UTC)
+    return f"{first + dt.timedelta(days=day, hours=hour):%Y-%m-%dT%H:%MZ}"
 
 
 def _free_port() -> int:

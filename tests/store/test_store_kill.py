@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import datetime as dt
 import email
 import hashlib
 import itertools
@@ -19,16 +18,8 @@ from parvis.outbox import LEASE
 from parvis.store import bookings, outbox
 from parvis.store.db import open_store
 from parvis.store.schema import booking
-from servers.endpoint_process import SECRET, EndpointProcess
+from servers.endpoint_process import SECRET, EndpointProcess, start_at
 from servers.smtp_sink import Sink
-
-FIRST_DAY = dt.datetime.combine(dt.date.today() + dt.timedelta(days=7), dt.time(9), dt.UTC)
-
-
-def start_at(number):
-    """Hours one after another, eight a day."""
-    day, hour = divmod(number, 8)
-    return f"{FIRST_DAY + dt.timedelta(days=day, hours=hour):%Y-%m-%dT%H:%MZ}"
 
 
 class Visitors:
