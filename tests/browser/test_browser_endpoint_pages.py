@@ -43,6 +43,19 @@ def booked(page, served, who):
     page.get_by_label("Votre adresse électronique").fill("lectrice@visiteur")
     page.get_by_role("button", name="M’inscrire").click()
     yield "newsletter problem"
+    page.goto(f"{served.address}/rdv/fr/book?service=seance&place=visio&zone=America/Toronto")
+    page.locator(".slots input").nth(who + 1).check()
+    page.get_by_role("button", name="Choisir cet horaire").click()
+    expect(page.get_by_label("Pays où vous serez")).to_have_value("CA")
+    yield "details from abroad"
+    page.goto(f"{served.address}/rdv/fr/book?service=seance&place=visio")
+    page.get_by_role("link", name="Prévenez-moi si un créneau se libère plus tôt").click()
+    yield "wait"
+    page.get_by_label("Adresse électronique").fill("noor@visiteur")
+    page.get_by_role("button", name="Prévenez-moi").click()
+    yield "wait problems"
+    page.goto(f"{served.address}/rdv/embed/seance?lang=fr")
+    yield "frame"
     page.goto(f"{served.address}/rdv/en/booking/nothing")
     yield "gone"
 
@@ -74,7 +87,7 @@ def test_the_checker_finds_no_error_on_the_endpoint_s_pages(browser, served, tmp
         (tmp_path / f"{name}.html").write_text(body, encoding="utf-8", newline="\n")
     page.close()
     files = sorted(str(path) for path in tmp_path.glob("*.html"))
-    assert len(files) == 12
+    assert len(files) == 16
     done = subprocess.run(
         ["java", "-jar", str(VNU), "--format", "json", *files],
         capture_output=True,
