@@ -129,8 +129,8 @@ def _write(
     if database is not None and (dumped or url):  # last: what can still fail has not failed
         rows = _fill(database, dumped, url)
     kept = _settle(site, environment, url, carried=carried)
-    here = None if url else database
-    return Returned(folder, contents, tuple(renamed), kept, here, before, rows if url else 0)
+    local = None if url else database
+    return Returned(folder, contents, tuple(renamed), kept, local, before, rows if url else 0)
 
 
 def _fill(file: Path, dumped: bytes, url: str) -> int:

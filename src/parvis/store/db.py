@@ -33,6 +33,7 @@ Row = RowMapping
 
 BUSY_SECONDS = 30
 """How long a transaction waits for another one, and for a free connection."""
+_CONNECT_SECONDS = 10  # a server that is out of reach is said to be, without a long silence
 _OVERFLOW = {"sqlite": 40, "postgresql": 15}  # SQLite: one for each thread of the web server; servers have few to give
 _RETRIES = 5
 _LOOKS, _PAUSE = 20, 0.25  # how often a writer looks whether a move is over, and the seconds between
@@ -165,6 +166,7 @@ def _engine(url: str) -> Engine:
             parsed.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
             pool_pre_ping=True,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
             pool_timeout=BUSY_SECONDS,
             max_overflow=_OVERFLOW["postgresql"],
         )
