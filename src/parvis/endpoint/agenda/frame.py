@@ -168,8 +168,8 @@ class Frame:
         practice, language = visit.practice, visit.language
         home = self.home(practice, language)
         path = visit.request.url.path
-        rest = path.partition(f"/{language}/agenda")[2] if visit.request.method == "GET" else ""
-        query = f"?{visit.request.url.query}" if visit.request.method == "GET" and visit.request.url.query else ""
+        rest, asked = path.partition(f"/{language}/agenda")[2], visit.request.url.query
+        query = f"?{asked}" if asked and visit.request.method == "GET" else ""
         who = practice.practitioner(visit.signed.practitioner).name if visit.signed.practitioner else practice.name
 
         def links(menu: Menu) -> tuple[Link, ...]:
@@ -177,7 +177,9 @@ class Frame:
             return tuple(Link(label.say(language), f"{home}{way}", current=here == way) for way, label in menu)
 
         return {
-            **self.outside(practice, language, template, heading, same=f"{{lang}}/agenda{rest}{query}"),
+            **self.outside(
+                practice, language, template, heading, same=f"{{lang}}/agenda{rest.removesuffix('/sign-out')}{query}"
+            ),
             "nav": links(_MENU),
             "more": links(_MORE),
             "csrf": csrf_token(self.context, visit.signed.key),

@@ -177,15 +177,16 @@ def _forms(frame: Frame, visit: Visit, booking: Booking, problems: Problems) -> 
 
 def _other_time(visit: Visit, booking: Booking, problems: Problems) -> FormView:
     language, start = visit.language, booking.start.astimezone(visit.zone)
-    opened = "date" in problems or "time" in problems
+    opened = "date" in problems or "time" in problems or _sent(visit, "move", "propose")
     day = visit.field("date") if opened else start.date().isoformat()
     time = visit.field("time") if opened else start.strftime("%H:%M")
+    chosen = visit.field("place") or booking.place if opened else booking.place
     try:
         places = visit.practice.places_of(visit.practice.service(booking.service))
     except KeyError:
         places = ()
     options = tuple(
-        OptionView(place.id, words.place_name(visit.practice, place.id, language), place.id == booking.place)
+        OptionView(place.id, words.place_name(visit.practice, place.id, language), place.id == chosen)
         for place in places
     )
     fields = [
@@ -211,7 +212,7 @@ def _other_time(visit: Visit, booking: Booking, problems: Problems) -> FormView:
 
 
 def _terms(visit: Visit, booking: Booking, problems: Problems) -> FormView:
-    language, opened = visit.language, "duration" in problems or "price" in problems
+    language, opened = visit.language, bool(problems) and _sent(visit, "change")
     minutes = visit.field("duration") if opened else str(booking.duration)
     price = visit.field("price") if opened else f"{booking.price.normalize():f}"
     rates = tuple(OptionView(key, text.say(language), key == booking.rate) for key, text in words.RATES.items())
@@ -247,6 +248,11 @@ def _history(frame: Frame, visit: Visit, booking: Booking) -> list[PartView]:
 def _when(at: dt.datetime, zone: ZoneInfo, language: str) -> str:
     local = at.astimezone(zone)
     return f"{long_date(local, language)}, {clock_time(local, language)}"
+
+
+def _sent(visit: Visit, *acts: str) -> bool:
+    """Whether the page answers one of these buttons: what was typed stays in sight."""
+    return visit.request.method == "POST" and visit.field("act") in acts
 
 
 def _marks(booking: Booking) -> tuple[tuple[str, str], ...]:
