@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from lxml import etree
-
 from parvis.booking.outside.fetch import Login, Question, fetch
 from parvis.booking.outside.guard import Rules, Unreadable
 
@@ -38,6 +36,8 @@ def _stamp(moment: dt.datetime) -> str:
 
 def objects(content: bytes) -> bytes:
     """The calendar data inside a multistatus. Raises Unreadable for anything else: it must not look like an empty calendar."""
+    from lxml import etree  # some megabytes that only those with such a calendar pay
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         tree = etree.fromstring(content, parser)
