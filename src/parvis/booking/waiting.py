@@ -22,6 +22,7 @@ from parvis.booking.results import Booked, Changed, Obstacle, Refused
 from parvis.booking.slots import Refusal, Slot
 from parvis.booking.waiting_record import NOBODY, Waiting, Wish, opened_place, sealed_place
 from parvis.outbox import enqueue
+from parvis.practice.periods import WAITING_ENDED_DAYS, WAITING_UNCONFIRMED_DAYS
 from parvis.store import bookings, waiting
 from parvis.store.db import Row, Tx, serialize
 from parvis.store.moments import seconds
@@ -31,8 +32,8 @@ OFFER = "waiting.offer"
 HOLD = dt.timedelta(hours=2)
 HOURS = (8, 20)
 """Local hours between which an offer is sent: nobody loses one in their sleep."""
-UNCONFIRMED = dt.timedelta(days=2)
-ENDED = dt.timedelta(days=1)
+UNCONFIRMED = dt.timedelta(days=WAITING_UNCONFIRMED_DAYS)
+ENDED = dt.timedelta(days=WAITING_ENDED_DAYS)
 MOST_DAYS = 62
 
 

@@ -18,7 +18,13 @@ from parvis.pages.typography import typeset, typeset_html
 from parvis.pages.views import Section
 from parvis.practice.help_lines import EU
 from parvis.practice.model import Place, Practice, Practitioner, Provider
-from parvis.practice.periods import CANCELLED_DAYS, PROOF_YEARS, UNCONFIRMED_DAYS
+from parvis.practice.periods import (
+    CANCELLED_DAYS,
+    PROOF_YEARS,
+    UNCONFIRMED_DAYS,
+    WAITING_ENDED_DAYS,
+    WAITING_UNCONFIRMED_DAYS,
+)
 
 _EEA = EU | {"IS", "LI", "NO"}
 
@@ -184,7 +190,26 @@ def _booking(practice: Practice, embedded: Embedded, lang: str) -> Section:
         ),
     ]
     note = _("The reason for coming is never asked. Please do not write anything about your health in the form.")
-    return Section("rendez-vous", _("When you book"), sheet(rows) + paragraphs(note))
+    return Section("rendez-vous", _("When you book"), sheet(rows) + paragraphs(note, *_besides(practice, lang)))
+
+
+def _besides(practice: Practice, lang: str) -> list[str]:
+    """What is kept of some visitors only."""
+    _ = translator(lang)
+    said = []
+    if practice.booking.ask_country and any(place.kind in ("online", "phone") for place in practice.places):
+        said.append(
+            _("From another country, a session at a distance also keeps that country, for its emergency numbers alone.")
+        )
+    if any(service.audience != "adults" for service in practice.services):
+        said.append(_("For a minor, the form keeps that someone with parental authority booked; no birth date."))
+    if practice.booking.waiting_list:
+        told = _(
+            "If you ask to be told of an earlier time, your details leave the list with the days you chose, {ended} day after you "
+            "leave it or take a time, or {unconfirmed} days after the first message if you never confirm."
+        )
+        said.append(told.format(ended=WAITING_ENDED_DAYS, unconfirmed=WAITING_UNCONFIRMED_DAYS))
+    return said
 
 
 def _through(embedded: Embedded, lang: str) -> str:

@@ -11,6 +11,10 @@ UNCONFIRMED_DAYS = 30
 """From the last confirmation mail to the erasure of whoever never confirmed."""
 PROOF_YEARS = 3
 """From a reader's leaving to the erasure of the proof of their consent."""
+WAITING_UNCONFIRMED_DAYS = 2
+"""From joining the waiting list to the erasure of whoever never confirmed."""
+WAITING_ENDED_DAYS = 1
+"""From leaving it, taking a time, or the last of the chosen days, to the erasure of the row."""
 DELIVERED_DAYS = 30
 """From a mail's leaving to the erasure of its row, which holds ids only."""
 UNRESOLVED_DAYS = 90

@@ -134,3 +134,16 @@ def test_the_page_is_whole_in_english() -> None:
         assert said in words
     for french in ("Combien", "Vos droits", "hébergement"):
         assert french not in words
+
+
+def test_what_is_kept_of_some_visitors_only_is_said_where_it_is_true() -> None:
+    """The waiting list, the country of a session from abroad, a minor's session: each only where the facts ask for it."""
+    house = practice()
+    minors = replace(house.services[0], audience="minors-with-parental-authority")
+    with_all = parts(replace(house, services=(minors, *house.services[1:])))["rendez-vous"]
+    assert "2 jours après le premier message" in with_all
+    assert "autorité parentale" in with_all
+    without = parts(replace(house, booking=BookingSettings(waiting_list=False, ask_country=False)))["rendez-vous"]
+    assert "premier message" not in without
+    assert "numéros d’urgence" not in without
+    assert "autorité parentale" not in without
