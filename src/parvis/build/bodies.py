@@ -43,8 +43,12 @@ def built(
     found: quick.Inputs,
     kept: dict[str, Any] | None,
     progress: Progress | None = None,
+    *,
+    ends: bool = False,
 ) -> Built:
     """Build in the shortest way that is sure. `found`: the practice's files; `kept`: the last build's note, if it holds.
+
+    `ends`: the process ends at once, and need not look through what this leaves for what could be let go.
 
     Raises ParvisError, as `FastRun.build`.
     """
@@ -57,7 +61,9 @@ def built(
             except (Otherwise, ParvisError):
                 pass  # whatever is wrong, the whole build says it best
             finally:
-                gc.enable()
+                if not ends:
+                    gc.enable()
+    gc.enable()
     return FastRun(site, options, progress, inputs=found).build()
 
 
@@ -247,7 +253,7 @@ class BodiesRun(FastRun):
         for path, row in self._changed.items():
             made = self.memory.texts[path]
             row.sha, row.key, row.seal, row.words = made.sha, made.key, self.seals[path], heard[path]
-            row.card_key, row.card = made.card_key, made.card
+            row.card_key, row.card, row.reaches = made.card_key, made.card, made.reaches
         for row in before.texts:
             row.stamp = self.files.stamps[row.path]
         before.hidden, before.links, before.feeds = self.look.clean(), self.look.table(), self.feeds_key

@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parvis.build.base import code_key, digest
-from parvis.build.edited import edited, head_print, with_uid
+from parvis.build.edited import edited, head_print, same_topics, with_uid
 from parvis.errors import Problem
 from parvis.practice.documents import Library
 from parvis.practice.model import Practice
 
 if TYPE_CHECKING:
     from parvis.build.fast import FastRun
+    from parvis.build.record import Record
     from parvis.ethics.finding import Report
 
 FACTS = "content/practice.toml"
 
 
 def names_key(run: FastRun) -> str:
-    """What must be the same for an edit to concern its own text only."""
-    return digest(code_key(), run.files.sha(FACTS), run.files.names())
+    """What must be the same for an edit to concern its own text only, beside the other texts."""
+    return digest(code_key(), run.files.sha(FACTS), run.files.others())
 
 
 def read_edited(run: FastRun) -> tuple[Practice, Library, list[Problem]] | None:
@@ -43,9 +44,20 @@ def read_edited(run: FastRun) -> tuple[Practice, Library, list[Problem]] | None:
         return None  # the whole load says everything, in its order
     library, fresh, changed = found
     left = [problem for problem in told if str(problem.path or "") not in changed]
+    if any(str(problem.path or FACTS) != FACTS for problem in left) and not _same_outline(before, library):
+        return None  # what was said of a text may no longer be true
     facts = [problem for problem in left if str(problem.path or "") == FACTS]
     others = [problem for problem in left if str(problem.path or "") != FACTS] + fresh
     return practice, library, [*facts, *sorted(others, key=lambda p: (str(p.path or ""), p.line, p.column))]
+
+
+def _same_outline(before: Record, library: Library) -> bool:
+    """Whether there are the same texts, in the same categories and tags."""
+    told = {text.path: text.fields for text in before.texts}
+    return (
+        all((fields := told.pop(d.path.as_posix(), None)) and same_topics(fields, d) for d in library.documents)
+        and not told
+    )
 
 
 def checked(run: FastRun, language: str) -> Report:

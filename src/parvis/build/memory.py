@@ -49,10 +49,9 @@ class Files:
         """What was read of a file: it need not be read again for its hash."""
         self._hashes[path] = sha256(content).hexdigest()
 
-    def names(self, *more: str) -> str:
-        """A key of the names of all files, and of the stamps of those that are no text."""
-        other = [f"{p} {s}" for p, s in self.stamps.items() if not p.endswith(".md")]
-        return digest(*more, *(p for p in self.stamps if p.endswith(".md")), "", *other)
+    def others(self) -> str:
+        """A key of the files that are no text."""
+        return digest(*[f"{p} {s}" for p, s in self.stamps.items() if not p.endswith(".md")])
 
     def same(self, path: str) -> bool:
         """Whether a file holds what it held when this build first asked; unknown is no."""
@@ -97,6 +96,12 @@ class BuildMemory:
 
         self.awaited: Callable[[str], None] = lambda _path: None  # called before a card is made: it may be on its way
 
+    def reaches(self, document: Document, ask: Callable[[Document], bool]) -> bool:
+        text = self._text(document)
+        if text.reaches is None:
+            text.reaches = ask(document)
+        return text.reaches
+
     def text_key(self, document: Document) -> str:
         return self._text(document).key
 
@@ -132,9 +137,10 @@ class BuildMemory:
             # What other texts decide of this one: its own uid, the text it translates, whether it is public yet.
             key = digest(sha, document.uid, document.translation_of, document.is_public(self._now))
             kept = self._known.get(path)
-            same = kept is not None and kept.key == key and self._whole
             text = Text(path, self._files.stamps.get(path, (-1, -1, -1)), sha, key=key)
-            if kept is not None and same:
-                text.card_key, text.card = kept.card_key, kept.card
+            if kept is not None and kept.key == key:
+                text.reaches = kept.reaches
+                if self._whole or kept.reaches is False:
+                    text.card_key, text.card = kept.card_key, kept.card
             self.texts[path] = text
         return self.texts[path]

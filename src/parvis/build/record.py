@@ -14,7 +14,7 @@ import msgspec
 
 from parvis.paths import replace_file
 
-VERSION = 2
+VERSION = 3
 _HEAD = b"parvis-record\n"
 _HASH = 32
 
@@ -35,6 +35,7 @@ class Text(msgspec.Struct, array_like=True):
     key: str = ""  # of what the card below was made from
     card_key: str = ""
     card: bytes = b""
+    reaches: bool | None = None  # see pages/texts.py; None: not asked yet
 
 
 class Page(msgspec.Struct, array_like=True):
@@ -75,7 +76,8 @@ class Record(msgspec.Struct):
     around: str = ""
     hidden: list[str] = []  # what hidden texts alone would bring, not found in any file
     feeds: str = ""
-    names: str = ""  # a key of the facts, the code, and the names of all files
+    names: str = ""  # a key of the facts, the code, and of all files that are no text
+    strange: list[str] = []  # Markdown files that are no texts: transcripts, a note to oneself
     practice: bytes = b""  # the facts, once read
     sites: dict[str, bytes] = {}  # what every page of a language shares
     uses: dict[str, tuple[str, list[str]]] = {}  # by template: hash of its source, templates that it names

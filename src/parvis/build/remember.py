@@ -37,6 +37,7 @@ def whole_record(run: FastRun) -> Record:
         hidden=run.look.clean(),
         feeds=run.feeds_key,
         names="" if run.moved else names_key(run),
+        strange=_strange(run),
         practice=msgspec.msgpack.encode(run.practice),
         sites=run.sites,
         uses=run.uses,
@@ -50,6 +51,11 @@ def whole_record(run: FastRun) -> Record:
         others=run.others_done(),
         links=run.look.table(),
     )
+
+
+def _strange(run: FastRun) -> list[str]:
+    texts = {document.path.as_posix() for document in run.library.documents}
+    return [path for path in run.files.stamps if path.endswith(".md") and path not in texts]
 
 
 def _plain(value: Any) -> Any:

@@ -86,6 +86,9 @@ class _Cards:
     def __init__(self) -> None:
         self._cards: dict[str, Card] = {}
 
+    def reaches(self, _document: Document, _ask: Callable[[Document], bool]) -> bool:
+        return False
+
     def text_key(self, _document: Document) -> str:
         return ""
 

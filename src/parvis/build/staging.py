@@ -23,7 +23,8 @@ from parvis.i18n import T
 from parvis.paths import Site
 
 _NAMED = 3  # files named in a message
-_FEW = 64  # files that are replaced one by one; more, and the whole folder is
+_FEW = 64  # files that are replaced one by one; more, and the whole folder is, unless most of it stays
+_MOST_STAYS = 4  # so many times what changes: to make the folder anew takes longer
 _TRIES = 5 if sys.platform == "win32" else 1  # an antivirus or an indexer may hold a file for an instant
 
 
@@ -94,7 +95,8 @@ class Staging:
         """Make the output hold exactly `files` (path -> SHA-256), of which `written` are in `folder`. Raises ParvisError."""
         manifest = Manifest(dict(sorted(files.items())))
         gone = set(self.found) - set(files)
-        few = len(written) + len(gone) <= _FEW and not _cross(written, gone)
+        most = max(_FEW, len(files) // _MOST_STAYS) if _FEW else 0
+        few = len(written) + len(gone) <= most and not _cross(written, gone)
         if not self.found or self._foreign or not few:
             with machine_errors(self.folder):
                 for name in set(files) - set(written):

@@ -6,6 +6,7 @@ Whatever goes wrong is left to the whole command, which builds again and says it
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from parvis.i18n import choose_language
 from parvis.pages.options import BuildOptions
 from parvis.paths import Site
 
+_SELDOM = 50_000  # objects made between two searches for cycles: this process lives for seconds
+
 
 def build_quietly(root: str, found: Inputs, kept: dict[str, Any] | None, now: dt.datetime) -> bool:
     """Build the practice in `root`, whose files were `found`. False: it was not done, or somebody must be told of it.
@@ -26,11 +29,12 @@ def build_quietly(root: str, found: Inputs, kept: dict[str, Any] | None, now: dt
     from parvis.history.snapshots import snapshot
 
     site = Site(Path(root))
+    gc.set_threshold(_SELDOM)
     try:
         if settings_with_plugins(site) is not None:
             return False
         options = BuildOptions(now=now, language=choose_language((), os.environ))
-        done = built(site, options, found, kept)
+        done = built(site, options, found, kept, ends=True)
         if not done.unchanged or not (site.state / "history" / "index").is_file():
             snapshot(site, now=now, reason="build")
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -10,8 +11,11 @@ _QUIET = ["build", "--quiet"]
 
 def main() -> None:
     """Entry point of the `parvis` command."""
-    if sys.argv[1:] == _QUIET and _built():
-        return
+    if sys.argv[1:] == _QUIET:
+        gc.disable()  # what is read now is needed to the end
+        if _built():
+            os._exit(0)  # all is written, and to let go of ten thousand texts one by one takes a while
+        gc.enable()
     from parvis.cli.main import main as whole
 
     whole()

@@ -38,6 +38,10 @@ class Memory(Protocol):
         """A key of what texts may lead to: addresses of the texts, files of content/media."""
         ...
 
+    def reaches(self, document: Document, ask: Callable[[Document], bool]) -> bool:
+        """What `ask` says of a text, which its own file alone decides."""
+        ...
+
     def text_key(self, document: Document) -> str:
         """A key of the text's own bytes and of whether it is public."""
         ...

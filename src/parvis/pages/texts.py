@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -28,6 +29,9 @@ VIGNETTES = {
     "real-with-written-consent": T("The person whose story is told here read this text and agreed to it in writing."),
     "published-source": T("The story told here comes from a published work, named in the text."),
 }
+# How a text may reach beyond itself: a link, picture or file of the site, a shortcode, HTML, attributes. Links that
+# leave the site or stay on the page are none; where in doubt, it does.
+_REACHES = re.compile(r"\](?:\((?!https?://|mailto:|tel:|#)|:)|\[\[|!\[|[<{\x02\x03]")
 _FEW_SECONDS = 90
 _MEGABYTE = 1_000_000
 
@@ -58,9 +62,15 @@ def _plan(scene: Scene, document: Document, newer: Document | None, older: Docum
     key: Key | None = None
     if scene.memory is not None:
         beside = [(other.title, other.slug) if other else () for other in (newer, older)]
-        key = ("text", scene.memory.text_key(document), scene.memory.around, document.uid, *beside)
+        around = scene.memory.around if scene.memory.reaches(document, reaches) else ""
+        key = ("text", scene.memory.text_key(document), around, document.uid, *beside)
         key = (*key, *scene.text_versions(document).items())
     return Plan(path, partial(_placed, scene, document, newer, older), key, text=document)
+
+
+def reaches(document: Document) -> bool:
+    """Whether other texts, or files of content/media, may decide something of a text's page or card."""
+    return bool(document.image or document.audio or document.transcript or _REACHES.search(document.body))
 
 
 def _placed(scene: Scene, document: Document, newer: Document | None, older: Document | None) -> ArticleView:

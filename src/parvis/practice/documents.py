@@ -73,7 +73,8 @@ class Library:
         object.__setattr__(self, "_by_kind", _grouped(kinds))
 
     def public(self, now: dt.datetime) -> Library:
-        return Library(tuple(d for d in self.documents if d.is_public(now)))
+        shown = tuple(d for d in self.documents if d.is_public(now))
+        return self if len(shown) == len(self.documents) else Library(shown)
 
     def waiting(self, now: dt.datetime) -> tuple[Document, ...]:
         """The texts that are not online yet: drafts, and dates to come."""
