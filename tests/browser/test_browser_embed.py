@@ -200,3 +200,33 @@ def test_a_chosen_time_is_kept_while_the_form_is_filled_in(page, browser, served
     expect(page.locator(".weeks [role=status]")).to_have_text("Semaine du 30 novembre")
     page.get_by_role("link", name="Semaine précédente").click()
     expect(page.locator(f'.slots input[value="{start}"]')).to_have_count(1)
+
+
+def test_the_script_asks_what_the_page_without_script_asks(page):
+    """The box for no reminder has the same name; the way to the waiting list leads to the endpoint's page."""
+    choose_a_time(page)
+    expect(page.get_by_label("Aucun rappel, merci")).to_have_attribute("name", "no_reminder")
+    page.get_by_label("Aucun rappel, merci").check()
+    page.get_by_role("link", name="Semaine suivante").click()
+    expect(page.locator(".weeks [role=status]")).to_have_text("Semaine du 30 novembre")
+    expect(page.get_by_label("Aucun rappel, merci")).to_be_checked()
+    page.get_by_role("link", name="Prévenez-moi si un créneau se libère plus tôt").click()
+    expect(page).to_have_url(re.compile(r"/rdv/fr/wait\?service=premiere&place=cabinet"))
+    expect(page.get_by_label("Jusqu’à quel jour ?")).to_be_visible()
+
+
+def test_the_country_is_asked_of_a_visitor_from_abroad_for_a_session_at_a_distance(browser, served):
+    """A browser in Montréal: Canada is proposed once the session is online, and sent with the booking."""
+    context = browser.new_context(locale="fr-FR", timezone_id="America/Montreal")
+    page = context.new_page()
+    page.goto(f"{served.address}/rendez-vous/?service=seance&place=cabinet")
+    expect(page.locator("#details")).to_be_visible()
+    expect(page.locator("#country")).to_have_count(0)
+    page.locator("input[name=place][value=visio]").check(force=True)
+    expect(page.locator("#country")).to_have_value("CA")
+    page.locator(".slots input").last.check()
+    fill(page, "Camille Essai", "camille-de-loin@visiteur.example")
+    confirm(page)
+    expect(page.locator("h1")).to_have_text("C’est noté.")
+    expect(page.locator("main")).to_contain_text("911")
+    context.close()
