@@ -40,7 +40,7 @@ LONGEST = 2  # words of a phrase that the model knows as one
 LEAST = 2  # passages that a feature is seen in
 STRENGTH = 0.7  # the inverse of the regularization
 MOST = 32_000  # features that are kept: those that weigh most, in all passages together; files stay below 600 KB
-LIGHTEST = 24  # the least that a class adds to the weight of a feature; less is left out
+EACH = 2_700  # features that a class keeps: those that weigh most, in all passages together
 PIECES = 0.6  # how much pieces of words may say, beside words and neighbors
 RARITY = 4.5  # what the squares of logarithms are divided by, so that most are near one
 FOLDS = 4
@@ -153,8 +153,12 @@ def _fit(seen: Sequence[Counter[str]], rows: Sequence[Passage], classes: Sequenc
     weighed = np.abs(weights) * np.sqrt([met[name] for name in names])
     heaviest = sorted(np.argsort(-weighed.round(6), kind="stable")[:MOST].tolist())
     names = [names[place] for place in heaviest]
-    scale = _rarity(names, met, len(rows))
-    learned = [(weights[heaviest], bias), *(one(scale, [name in row.labels for row in rows]) for name in classes)]
+    scale, often = _rarity(names, met, len(rows)), np.sqrt([met[name] for name in names])
+    learned = [(weights[heaviest], bias)]
+    for label in classes:
+        each, its_bias = one(scale, [label in row.labels for row in rows])
+        each[np.argsort(-(np.abs(each) * often).round(6), kind="stable")[EACH:]] = 0
+        learned.append((each, its_bias))
     return Fitted(names, np.array([each for each, _ in learned]).T, np.array([bias for _, bias in learned]))
 
 
@@ -206,7 +210,6 @@ def train(language: str, rows: Sequence[Passage]) -> dict[str, Any]:
     fitted = _fit(seen, kept)
     fitted.bias[0] -= threshold(held_out(seen, kept), kept)
     whole = np.rint(fitted.weights * SCALE).astype(int)
-    whole[:, 1:][np.abs(whole[:, 1:]) < LIGHTEST] = 0
     return {
         "language": language,
         "classes": list(CLASSES),
