@@ -74,7 +74,24 @@ ADMIN_KEY = Setting(
         count=SHORTEST_SECRET,
     ),
 )
-SETTINGS = (SECRET_KEY, DATABASE_URL, SMTP_URL, MAIL_FOLDER, ADMIN_KEY)
+WEBHOOK_URL = Setting(
+    "PARVIS_WEBHOOK_URL",
+    "URL",
+    T("none"),
+    T(
+        "An https address of yours that is told when a booking is confirmed, moved or cancelled: ids and times, no person."
+    ),
+)
+WEBHOOK_SECRET = Setting(
+    "PARVIS_WEBHOOK_SECRET",
+    "text",
+    T("none: required with the address"),
+    T(
+        "Signs what that address is told: {count} random characters or more, the same on both sides.",
+        count=SHORTEST_SECRET,
+    ),
+)
+SETTINGS = (SECRET_KEY, DATABASE_URL, SMTP_URL, MAIL_FOLDER, ADMIN_KEY, WEBHOOK_URL, WEBHOOK_SECRET)
 SECRETS_FILE = "secrets.env"
 """In the practice's own state, never published nor committed: lines NAME=value, for whoever has no use for variables."""
 
@@ -87,6 +104,8 @@ class EndpointSettings:
     database_url: str = field(repr=False)
     mail: MailSettings = field(repr=False)
     admin_key: str = field(default="", repr=False)
+    webhook_url: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
 
     @property
     def key_ring(self) -> KeyRing:
@@ -112,6 +131,8 @@ class EndpointSettings:
             or f"sqlite:///{(site.state / 'endpoint.sqlite3').resolve().as_posix()}",
             mail=MailSettings(smtp_url=values[SMTP_URL.name], folder=Path(folder) if folder else None),
             admin_key=values[ADMIN_KEY.name],
+            webhook_url=values[WEBHOOK_URL.name],
+            webhook_secret=values[WEBHOOK_SECRET.name],
         )
 
 
@@ -177,6 +198,8 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
                 T("Use {count} random characters or more.", count=SHORTEST_SECRET),
             )
         )
+    if values[WEBHOOK_URL.name]:
+        found += _webhook_problems(values[WEBHOOK_URL.name], values[WEBHOOK_SECRET.name])
     if values[SMTP_URL.name]:
         found += _smtp_problems(values[SMTP_URL.name])
         if values[MAIL_FOLDER.name]:
@@ -187,6 +210,27 @@ def _problems(values: Mapping[str, str]) -> list[Problem]:
                     T("Keep one of them."),
                 )
             )
+    return found
+
+
+def _webhook_problems(url: str, secret: str) -> list[Problem]:
+    found = []
+    if not url.startswith("https://"):
+        found.append(
+            Problem(
+                "webhook-address",
+                T("{name} is not an https address.", name=WEBHOOK_URL.name),
+                T("Write it whole: https://…"),
+            )
+        )
+    if len(secret) < SHORTEST_SECRET:
+        found.append(
+            Problem(
+                "secret-key-short",
+                T("A key in {name} is too short.", name=WEBHOOK_SECRET.name),
+                T("Use {count} random characters or more.", count=SHORTEST_SECRET),
+            )
+        )
     return found
 
 

@@ -31,7 +31,7 @@ ORDER = (
     ("history",),
     ("backup",),
     ("site", "endpoint"),
-    ("publish",),
+    ("publish", "client"),
     ("preview", "lsp", "upgrade"),
     ("cli",),
     ("__main__",),

@@ -10,14 +10,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from parvis.booking import seats
+from parvis.booking import seats, webhooks
 from parvis.booking.anyone import free_with
 from parvis.booking.offer import Desk, Offer
 from parvis.booking.results import Obstacle, Refused
 from parvis.booking.slots import Refusal, Slot, nearest, slot_at
 from parvis.outbox import enqueue
 from parvis.store import bookings
-from parvis.store.db import Row, Tx, serialize
+from parvis.store.db import Row, Tx, serialize, store_tells
 from parvis.store.errors import SlotTaken
 from parvis.store.moments import seconds
 
@@ -44,6 +44,15 @@ OF_PROPOSALS = {
     PROPOSAL_NOTICE: "open",
     PROPOSAL_DECLINED: "declined",
     PROPOSAL_DECLINED_NOTICE: "declined",
+}
+
+# What a program of the practitioner's is told of, where they have one.
+_TOLD = {
+    CONFIRMATION: webhooks.CONFIRMED,
+    SERIES: webhooks.CONFIRMED,
+    MOVED: webhooks.MOVED,
+    CANCELLATION: webhooks.CANCELLED,
+    SERIES_CANCELLATION: webhooks.CANCELLED,
 }
 
 Done = TypeVar("Done")
@@ -154,7 +163,8 @@ def row_of(tx: Tx, public_id: str) -> Row:
 
 def leave(tx: Tx, row: Row, *kinds: str, now: dt.datetime, **more: str) -> None:
     payload: dict[str, str | int] = {"booking": row["public_id"], "version": row["version"], **more}
-    for kind in kinds:
+    told = [_TOLD[kind] for kind in kinds if kind in _TOLD] if store_tells(tx) else []
+    for kind in (*kinds, *told):
         enqueue(tx, kind, payload, due=now, key=f"{kind}:{row['public_id']}:{row['version']}")
 
 

@@ -30,4 +30,5 @@ def open_endpoint(site: Site) -> tuple[Practice, Store, EndpointSettings]:
     if practice is None or any(problem.level == "error" for problem in problems):
         raise ProblemsFound(problems)
     settings = settings_of(site)
-    return practice, open_store(settings.database_url), settings
+    store = open_store(settings.database_url)
+    return practice, store.telling() if settings.webhook_url else store, settings

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from parvis.booking import incidents, steps, waiting, waiting_mails
+from parvis.booking import incidents, steps, waiting, waiting_mails, webhooks
 from parvis.booking import messages as booking_mails
 from parvis.booking.ics import sender_address, site_domain
 from parvis.booking.offer import Desk
@@ -50,10 +50,25 @@ TIDY_AGAIN = dt.timedelta(hours=1)
 
 def deliver_row(context: Context, row: OutboxRow) -> Delivery:
     """Write the mail of a row and send it. What is out of date (cancelled, erased) is dropped."""
+    if row.kind in webhooks.EVENTS:
+        return _tell(context, row)
     message = message_of(context, row)
     if message is None:
         return Delivery(Outcome.DROPPED, "out of date")
     return deliver(message, context.settings.mail)
+
+
+def _tell(context: Context, row: OutboxRow) -> Delivery:
+    """What the practitioner's own program is told; of weekly sessions, all those that the mail names."""
+    settings, desk = context.settings, context.desk(context.practice)
+    booking = lookup(desk, str(row.payload["booking"]))
+    if booking is None or not settings.webhook_url:
+        return Delivery(Outcome.DROPPED, "out of date")
+    gone = moments_of(row.payload.get("starts"))
+    members = series_of(desk, booking) if gone or "skipped" in row.payload else ()
+    named = [one for one in members if not gone or one.start in gone]
+    hook = webhooks.Hook(settings.webhook_url, settings.webhook_secret)
+    return webhooks.deliver(hook, row, named or [booking], context.clock())
 
 
 def message_of(context: Context, row: OutboxRow) -> Message | None:

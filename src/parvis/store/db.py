@@ -55,6 +55,10 @@ class Store:
 
     engine: Engine
 
+    def telling(self) -> Store:
+        """The same database, whose transactions also leave what an outside program is to be told."""
+        return Store(self.engine.execution_options(parvis_tells=True))
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads. Raises StoreError."""
@@ -117,6 +121,11 @@ def _insisting(write: Callable[[], AbstractContextManager[Connection]], work: Ca
         except _TryAgain:
             continue
     raise StoreError(_TOO_BUSY)
+
+
+def store_tells(tx: Connection) -> bool:
+    """Whether the transaction is one of a store that is `telling`."""
+    return bool(tx.get_execution_options().get("parvis_tells"))
 
 
 def serialize(tx: Connection, names: Iterable[str]) -> None:

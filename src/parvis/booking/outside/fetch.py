@@ -46,6 +46,7 @@ class Question:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     login: Login | None = None
+    fine: tuple[int, ...] = (_OK, _MULTI_STATUS)
 
 
 def fetch(url: str, rules: Rules, question: Question = Question(), mark: str = "") -> Answer:
@@ -74,7 +75,7 @@ def _ask(
             question.method, target.path, question.body, _headers(target, question, login) | _conditions(mark)
         )
         with connection.getresponse() as response:
-            found = _answered(response, rules, mark)
+            found = _answered(response, rules, mark, question.fine)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unreadable("timeout" if clock.over or isinstance(error, TimeoutError) else _code(error)) from None
     finally:
@@ -100,13 +101,13 @@ def _connected(target: Target, rules: Rules, clock: _Clock) -> socket.socket:
         raise
 
 
-def _answered(response: http.client.HTTPResponse, rules: Rules, mark: str) -> Answer | str:
+def _answered(response: http.client.HTTPResponse, rules: Rules, mark: str, fine: tuple[int, ...]) -> Answer | str:
     status = response.status
     if status == _NOT_MODIFIED and mark:
         return Answer(None, mark)
     if status in _REDIRECTS and (place := response.headers.get("Location")):
         return place
-    if status not in (_OK, _MULTI_STATUS):
+    if status not in fine:
         raise Unreadable(_CODES.get(status, "server" if status >= _SERVER_FAILS else "refused"))
     return Answer(_body(response, rules.most_bytes), _mark(response))
 
