@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parvis.pages.markup import escape
 from parvis.pages.typography import no_break_words, title_html, typeset, typeset_html
 
 
@@ -173,3 +174,15 @@ def test_no_letter_and_no_digit_is_ever_lost(text: str, lang: str) -> None:
         return "".join(c for c in value if c.isalnum() and c not in "º0")
 
     assert letters(typeset(text, lang)) == letters(text.replace("n°", "n").replace("N°", "N"))
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=4), st.sampled_from(["fr", "en"]))
+def test_a_paragraph_is_typeset_as_if_it_stood_alone(texts: list[str], lang: str) -> None:
+    """All are read at once, and neither a quotation left open nor a mark at an edge reaches the next one."""
+    paragraphs = [f"<p>{escape(text)}</p>" for text in texts]
+    assert typeset_html("".join(paragraphs), lang) == "".join(typeset_html(one, lang) for one in paragraphs)
+
+
+def test_code_and_other_languages_stay_themselves_between_typeset_paragraphs() -> None:
+    markup = '<p>Oui ?</p><pre>a ? "b"</pre><p>Et <q lang="en">"so?"</q> : non !</p>'
+    assert show(typeset_html(markup, "fr")) == '<p>Oui_?</p><pre>a ? "b"</pre><p>Et <q lang="en">“so?”</q>~: non_!</p>'
