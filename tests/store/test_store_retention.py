@@ -95,7 +95,7 @@ def test_mails_are_forgotten_after_they_left(desk, token):
     assert purge(desk.store, desk.practice, NOW + 31 * DAY).effects == 1
     assert purge(desk.store, desk.practice, NOW + 91 * DAY).effects == 1
     with desk.store.read() as tx:
-        assert outbox.counts(tx) == {"due": 2}
+        assert outbox.counts(tx) == {"due": 3}  # of the second booking: confirmation, notice, reminder
 
 
 def test_readers_who_never_confirmed_are_forgotten_with_their_record(desk, vault):
