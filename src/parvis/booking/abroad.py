@@ -6,14 +6,18 @@ import unicodedata
 from functools import lru_cache
 
 from parvis.booking.record import Booking
-from parvis.practice.help_lines import country_of, emergency_sentence
+from parvis.i18n import T
+from parvis.practice.help_lines import country_of, emergency_numbers, emergency_sentence
 from parvis.practice.model import Practice
 
 # Codes that Babel names and nobody lives in, or that stand for a group.
 _NO_COUNTRY = frozenset(
     ("AC", "AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
-_UNKNOWN = "ZZ"
+_SOMEWHERE = T(
+    "This practice does not answer emergencies: call the emergency number of the place where you are"
+    " (112 in many countries)."
+)
 _CODE = 2
 
 
@@ -54,12 +58,13 @@ def emergency_of(practice: Practice, booking: Booking | None, language: str) -> 
     home = practice.region or practice.country
     if booking is None:
         return emergency_sentence(home, language)
-    if booking.country:
-        same = country_of(booking.country) == country_of(practice.country)
-        return emergency_sentence(home if same else booking.country, language)
-    return emergency_sentence(
-        _UNKNOWN if is_abroad(practice, booking.visitor_zone or practice.time_zone) else home, language
-    )
+    if not booking.country:
+        zone = booking.visitor_zone or practice.time_zone
+        return _SOMEWHERE.say(language) if is_abroad(practice, zone) else emergency_sentence(home, language)
+    if country_of(booking.country) == country_of(practice.country):
+        return emergency_sentence(home, language)
+    known = emergency_numbers(booking.country)
+    return emergency_sentence(booking.country, language) if known else _SOMEWHERE.say(language)
 
 
 @lru_cache(maxsize=1)

@@ -139,4 +139,7 @@ def known_zone(name: str, fallback: str) -> ZoneInfo:
 
 @cache
 def _zones() -> set[str]:
-    return available_timezones() - {"localtime"}  # reads a folder: once is enough; a link that some machines have there
+    return available_timezones() - {
+        "localtime",
+        "Factory",
+    }  # reads a folder: once is enough; no place's, on some machines

@@ -200,10 +200,6 @@ def emergency_sentence(country: str, language: str) -> str:
     """One sentence: this practice does not answer emergencies, and whom to call. Ends every mail."""
     numbers = emergency_numbers(country)
     if not numbers:
-        unknown = T(
-            "This practice does not answer emergencies: call the emergency number of the place where you are"
-            " (112 in many countries)."
-        )
-        return unknown.say(language)
+        return T("This practice does not answer emergencies: call the emergency number of your country.").say(language)
     said = translator(language)(" or ").join(numbers)
     return T("This practice does not answer emergencies: {numbers}.", numbers=said).say(language)

@@ -34,7 +34,7 @@ def test_a_zone_is_called_after_its_own_town(zone, french, english):
 
 def test_every_zone_that_a_browser_may_send_has_a_name():
     """None fails, none is empty, none shows a path."""
-    for zone in available_timezones() - {"localtime"}:  # a link that some machines have there
+    for zone in available_timezones() - {"localtime", "Factory"}:  # no place's, on some machines
         for language in ("fr", "en"):
             assert city(zone, language)
             assert "/" not in city(zone, language)
