@@ -6,6 +6,7 @@ rendered; one whose file is not as it was left is written. Everything is looked 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from parvis.ethics.finding import Report
 
 Check = Callable[["FastRun"], "Report"]
+_SELDOM = 50_000  # objects made between two searches for cycles, in a build of many texts: it lives for seconds
 
 
 class FastRun(Run):
@@ -91,9 +93,12 @@ class FastRun(Run):
     def _attempt(self) -> Built:
         """From the files of the practice to the site in its place. Raises ParvisError; the last good site is then untouched."""
         folder = self.begin()
+        searched = gc.get_threshold()
         try:
             with machine_errors(folder):
                 self._start()
+                if self.second is not None:
+                    gc.set_threshold(_SELDOM)
                 self.read()
                 if self.second is not None:
                     begin(self, self.second)
@@ -104,6 +109,7 @@ class FastRun(Run):
             self.abandon()
             raise
         finally:
+            gc.set_threshold(*searched)
             if self.second is not None:
                 self.second.stop()
             self.texts.close()
