@@ -21,6 +21,9 @@ class Known:
 
     around = ""
 
+    def reaches(self, _document, _ask):
+        return False
+
     def text_key(self, document: Document) -> str:
         return document.slug
 
