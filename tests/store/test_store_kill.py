@@ -42,6 +42,12 @@ class Visitors:
         for thread in self._threads:
             thread.join()
 
+    def wait_for(self, count):
+        end = time.monotonic() + 120
+        while len(self.confirmed) < count:
+            assert time.monotonic() < end, "nobody can book"
+            time.sleep(0.02)
+
     def _live(self):
         while self._going.is_set():
             number = next(self._numbers)
@@ -75,8 +81,9 @@ def test_killed_at_random_instants_it_keeps_what_it_confirmed(url, tmp_path, soa
         mark = endpoint.get("/api/slots?service=other&place=online")[1]["form"]
         time.sleep(1.2)  # nobody fills a form in less than a second
         with Visitors(endpoint, mark) as visitors:
-            for _ in range(5 * soak):
-                time.sleep(chance.uniform(0.05, 1.2))
+            for kills in range(5 * soak):
+                visitors.wait_for(kills + 1)  # each life did something, however busy the machine is
+                time.sleep(chance.uniform(0, 0.8))
                 endpoint.kill()
                 endpoint.start()
             time.sleep(0.5)
@@ -91,7 +98,7 @@ def test_killed_at_random_instants_it_keeps_what_it_confirmed(url, tmp_path, soa
     vault = Vault(KeyRing((SECRET,)))
     expected = sorted(("confirmed", vault.fingerprint(address)) for _status, address in visitors.confirmed)
     assert sorted(tuple(row) for row in rows) == expected
-    assert len(expected) > 5 * soak
+    assert len(expected) >= 5 * soak
     _each_mail_once(mails, sink, len(expected))
 
 
