@@ -198,4 +198,6 @@ def test_an_accepted_pattern_of_ones_own_is_read_in_time(data):
         assert cost(lambda sentence=sentence: pattern.regex.search(sentence)) < LONGEST, (written, unit)
 
 
-LONGEST = 60.0  # CPU seconds, many times what the budget of a pattern takes on a slow machine; what explodes takes years
+LONGEST = (
+    60.0  # CPU seconds, many times what the budget of a pattern takes on a slow machine; what explodes takes years
+)

@@ -64,6 +64,7 @@ def test_json_ld_names_nothing_that_the_check_has_not_read():
     assert said["jobTitle"] == "Coach à Nantes"
     assert [each["name"] for each in said["hasCredential"]] == ["Coach diplômée"]
     plain = dataclasses.replace(lea, headline=Localized(), titles=())
+    practice = dataclasses.replace(practice, practitioners=(plain,))
     assert person(practice, plain, Urls.of(practice), "fr")["jobTitle"] == "coach"
 
 
