@@ -36,7 +36,8 @@ def test_two_processes_never_book_the_same_time(url, soak):
     with store.read() as tx:
         assert bookings.overlaps(tx) == 0
         assert len(tx.execute(booking.select()).all()) == figures["booked"]
-        assert outbox.counts(tx) == {"due": 2 * figures["booked"]}  # two mails each, none for a loser
+        mails = [row for row in outbox.in_states(tx, ("due",)) if row["kind"] != "booking.reminder"]
+        assert len(mails) == 2 * figures["booked"]  # two mails each, none for a loser
     store.close()
 
 
