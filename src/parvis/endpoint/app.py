@@ -44,9 +44,9 @@ from parvis.settings import EndpointSettings
 from parvis.store.db import Store
 from parvis.store.errors import StoreError
 
-Show = Callable[[Request, str], Response]
 _READERS = 2
 """How many calendars are worked out at once: more threads would only wait for each other, each with a connection of its own."""
+Show = Callable[[Request, str], Response]
 Take = Callable[[Request, str, Mapping[str, object]], Response]
 Handler = Callable[[Request], Awaitable[Response]]
 
