@@ -35,11 +35,11 @@ _MANY = 64
 
 
 def _lasting(make: Callable[Concatenate[Practice, _P], Node]) -> Callable[Concatenate[Practice, _P], Node]:
-    """A node that depends on the facts alone is made once for the same facts."""
+    """A node that depends on the facts alone is made once for the same facts: those asked about last are kept."""
     known: dict[object, tuple[Practice, _Lasting]] = {}
 
     def kept(practice: Practice, /, *more: _P.args, **named: _P.kwargs) -> Node:
-        key = id(practice), *map(_name, more), *map(_name, named.values())
+        key = *map(_name, more), *map(_name, named.values())
         found = known.get(key)
         if found is None or found[0] is not practice:
             if len(known) >= _MANY:
