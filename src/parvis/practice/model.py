@@ -188,7 +188,6 @@ class Service:
     )
     minors_online: bool = fact("A first session with a minor may be booked at a distance", default=False)
     for_two: bool = fact("For a couple: one of the two books, the other is neither named nor written to", default=False)
-    payment_url: str = fact("Page where this session can be paid in advance", default="", form="url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +295,6 @@ class BookingSettings:
     retention_months: int = fact(
         "Personal data of a past booking are erased after this many months", default=12, form="positive"
     )
-    receipt_years: int = fact("Receipts are kept so many years, as accounts must be", default=10, form="positive")
     sender: str = fact("Address the mails are sent from; the practice's if absent", default="", form="email")
 
 
